@@ -1,0 +1,67 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The commands of `./clinic` and their options."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+
+from tools import running
+from tools.problem import Problem
+
+
+def default_language(environ=os.environ):
+    """The demonstration's language on this machine.
+
+    >>> default_language({"LANG": "zh_TW.UTF-8"})
+    'zh_CN'
+    >>> default_language({"LANG": "C.UTF-8"})
+    'en_US'
+    """
+    setting = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "zh_CN" if setting.startswith("zh") else "en_US"
+
+
+def parser():
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(prog="./clinic", description="Run, test and check the clinic addons for Odoo 19.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name, function, summary):
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.set_defaults(function=function)
+        return added
+
+    def with_database(added):
+        added.add_argument("--database", metavar="NAME", help=f"database (default: {running.DATABASE})")
+        added.add_argument("--database-url", metavar="URL", help="postgresql://user:password@host:port/name")
+        added.add_argument("--lang", choices=["en_US", "zh_CN"], default=default_language(), help="of the demonstration")
+        return added
+
+    run = with_database(command("run", running.run, "fetch and start everything, with a demonstration clinic"))
+    run.add_argument("--port", type=int, default=8069)
+    run.add_argument("--fresh", action="store_true", help="start with a new database")
+    with_database(command("shell", running.shell, "Odoo's shell on the demonstration clinic"))
+    pictures = command("screenshots", running.screenshots, "take the documentation's pictures")
+    with_database(pictures).add_argument("rest", nargs="*", metavar="ARGUMENT", help="for tools/screenshots.py")
+    command("stop", running.stop, "end what an interrupted command left running")
+    return top
+
+
+def main():
+    """Run the command; a Problem ends it with its sentence, Ctrl-C without a word."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    arguments = parser().parse_args()
+    try:
+        return arguments.function(arguments) or 0
+    except Problem as problem:
+        print(f"clinic: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("", file=sys.stderr)
+        return 130
+    except subprocess.CalledProcessError as error:
+        print(f"clinic: {error}", file=sys.stderr)
+        return 1
