@@ -1,0 +1,72 @@
+// Copyright 2026 Clinic Follow-up contributors
+// License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import { Component, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/**
+ * A `tel:` link that asks the server first: it notes when the call began, and refuses if the
+ * client does not want to be called. Only then the telephone dials.
+ */
+export class CallButton extends Component {
+    static template = "clinic_followup.CallButton";
+    static props = { ...standardWidgetProps, block: { type: Boolean, optional: true } };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ busy: false });
+    }
+
+    get phone() {
+        return this.props.record.data.partner_phone || "";
+    }
+
+    get href() {
+        return `tel:${this.phone.replace(/[^\d+*#,;]/g, "")}`;
+    }
+
+    get title() {
+        return _t("Call %s", this.phone);
+    }
+
+    async onClick() {
+        if (this.state.busy) {
+            return;
+        }
+        const { record } = this.props;
+        this.state.busy = true;
+        try {
+            if ((await record.isDirty()) && !(await record.save())) {
+                return;
+            }
+            const action = await this.orm.call("clinic.followup", "action_call", [
+                [record.resId],
+            ]);
+            if (action && action.type && action.type !== "ir.actions.act_url") {
+                await this.action.doAction(action);
+            } else {
+                this.dial(action?.url || this.href);
+            }
+            await record.load();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    dial(url) {
+        browser.location.assign(url);
+    }
+}
+
+export const callButton = {
+    component: CallButton,
+    fieldDependencies: [{ name: "partner_phone", type: "char", readonly: true }],
+    extractProps: ({ options }) => ({ block: Boolean(options.block) }),
+};
+
+registry.category("view_widgets").add("clinic_call_button", callButton);
