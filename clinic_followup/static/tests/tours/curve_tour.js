@@ -47,7 +47,18 @@ registry.category("web_tour.tours").add("clinic_curve_tour", {
             run: "click",
         },
         {
-            trigger: ".modal .o_form_view",
+            trigger: ".modal footer button[name=action_compute]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Ask about the effect')",
+        },
+        {
+            trigger: ".modal footer button:contains('Close')",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
         },
     ],
 });
