@@ -1,0 +1,27 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    clinic_anniversary,
+    clinic_attempt,
+    clinic_category,
+    clinic_curve,
+    clinic_curve_step,
+    clinic_encounter,
+    clinic_encounter_staff,
+    clinic_followup,
+    clinic_followup_contact,
+    clinic_followup_explain,
+    clinic_ownership,
+    clinic_plan,
+    clinic_planner,
+    clinic_resolver,
+    clinic_result,
+    clinic_role,
+    hr_department,
+    product_template,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_partner_journey,
+    res_users,
+)

@@ -1,0 +1,308 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.engine import as_engine, is_engine
+from ..tools.selections import CHANNELS
+
+#: Written by the engine only: who could edit these could fake what was done.
+ENGINE_FIELDS = frozenset({
+    "plan_id", "step_id", "occurrence", "curve_id", "encounter_id", "owner_id", "state", "reason_code", "resolver",
+    "date_planned", "date_done", "result_id", "attempt_count", "retry_count", "origin_id",
+})
+
+
+class ClinicFollowup(models.Model):
+    """One thing to do for a client by a date (D1).
+
+    Planned by a step of a curve, or added by hand.  Closed by recording a contact, withdrawn with a
+    reason; a step that was not to be planned stands here as skipped, with why.  What record rules and
+    the worklist need (person, owner, department, branch, due date, state) are columns of its own.
+    """
+
+    _name = "clinic.followup"
+    _description = "Follow-up"
+    _inherit = ["mail.thread"]
+    _order = "date_due, id"
+    _check_company_auto = True
+    _systray_view = "list"
+
+    # --- what and for whom ---
+    name = fields.Char(string="Theme", required=True, translate=True)
+    partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", string="Branch", required=True, index=True, default=lambda self: self.env.company)
+    channel = fields.Selection(CHANNELS, required=True, default="phone")
+    mandatory = fields.Boolean(default=True)
+    is_satisfaction = fields.Boolean(string="Satisfaction Survey")
+    category_id = fields.Many2one("clinic.category", string="Treatment Category", index="btree_not_null", ondelete="restrict")
+
+    # --- who ---
+    role_id = fields.Many2one("clinic.role", string="Role", index=True, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", index=True, ondelete="restrict", default=lambda self: self.env.user,
+        domain="[('share', '=', False)]")
+    department_id = fields.Many2one("hr.department", index=True, check_company=True)
+    owner_id = fields.Many2one(
+        "res.users", string="Client's Consultant", index="btree_not_null", readonly=True, ondelete="set null")
+    resolver = fields.Selection(
+        [
+            ("encounter", "Named on the encounter"),
+            ("owner", "Owner of the client in this role"),
+            ("member", "Member of the department with the least open work"),
+            ("manager", "Manager of the department"),
+            ("fallback", "Fallback of the branch"),
+            ("manual", "Chosen by a person"),
+            ("none", "Nobody was found"),
+        ],
+        string="Chosen as", default="manual", required=True, readonly=True)
+
+    # --- when ---
+    date_due = fields.Date(string="Due", required=True, default=fields.Date.context_today)
+    due_at = fields.Datetime(string="Due At", help="The exact moment, for steps in hours.")
+    date_planned = fields.Date(string="First Due", readonly=True, help="Before anybody rescheduled it.")
+    date_deadline = fields.Date(string="Deadline", help="Later than this is not on time any more.")
+    is_overdue = fields.Boolean(compute="_compute_due_group", search="_search_is_overdue")
+    due_group = fields.Selection(
+        [("overdue", "Overdue"), ("today", "Today"), ("week", "Next 7 days"), ("later", "Later"), ("closed", "Closed")],
+        string="When", compute="_compute_due_group", search="_search_due_group", group_expand=True)
+
+    # --- where it stands ---
+    state = fields.Selection(
+        [("todo", "To do"), ("done", "Done"), ("unreached", "Not reached"), ("withdrawn", "Withdrawn"),
+         ("skipped", "Not planned")],
+        required=True, default="todo", readonly=True)
+    reason_code = fields.Selection(
+        [
+            ("past", "It was due too long before it was planned"),
+            ("event_passed", "The event had taken place already"),
+            ("no_anchor", "The treatment has no scabbing time or no end of effect"),
+            ("superseded", "The client came in or bought"),
+            ("deceased", "The client has died"),
+            ("cancelled", "The encounter was cancelled"),
+            ("corrected", "The encounter was corrected"),
+            ("curve_changed", "The curve has no such step any more"),
+            ("stopped", "The plan was stopped after a contact"),
+            ("withdrawn", "Withdrawn by a person"),
+        ],
+        string="Reason Code", readonly=True)
+    reason = fields.Char(string="Reason")
+    date_done = fields.Datetime(string="Done On", readonly=True)
+    result_id = fields.Many2one("clinic.result", string="Result", readonly=True, index="btree_not_null", ondelete="restrict")
+    attempt_ids = fields.One2many("clinic.attempt", "followup_id", string="Contacts", readonly=True)
+    attempt_count = fields.Integer(string="Contacts Made", readonly=True)
+    retry_count = fields.Integer(string="Tries", readonly=True)
+
+    # --- where it comes from ---
+    plan_id = fields.Many2one("clinic.plan", index=True, readonly=True, ondelete="cascade")
+    step_id = fields.Many2one("clinic.curve.step", index=True, readonly=True, ondelete="restrict")
+    occurrence = fields.Integer(readonly=True)
+    curve_id = fields.Many2one("clinic.curve", index=True, readonly=True, ondelete="restrict")
+    encounter_id = fields.Many2one("clinic.encounter", index=True, readonly=True, ondelete="restrict")
+    origin_id = fields.Many2one(
+        "clinic.followup", string="Follows From", readonly=True, index="btree_not_null", ondelete="restrict",
+        help="The follow-up during which this one was found necessary.")
+    child_ids = fields.One2many("clinic.followup", "origin_id", string="Led To")
+
+    _unique_step = models.UniqueIndex(
+        "(plan_id, step_id, occurrence) WHERE plan_id IS NOT NULL", "This step was planned already.")
+    _worklist = models.Index("(user_id, date_due, id) WHERE state = 'todo'")
+    _department_worklist = models.Index("(department_id, date_due, id) WHERE state = 'todo'")
+
+    # --- defaults ---
+
+    @api.model
+    def default_get(self, fields_list):
+        vals = super().default_get(fields_list)
+        if "department_id" in fields_list and not vals.get("department_id"):
+            vals["department_id"] = self.env.user.sudo().employee_id.department_id.id  # sudo: one's own department
+        return vals
+
+    # --- computes ---
+
+    @api.depends("state", "date_due")
+    @api.depends_context("tz")
+    def _compute_due_group(self):
+        today = fields.Date.context_today(self)
+        week = today + timedelta(days=7)
+        for followup in self:
+            if followup.state != "todo":
+                group = "closed"
+            elif not followup.date_due or followup.date_due == today:
+                group = "today"
+            elif followup.date_due < today:
+                group = "overdue"
+            else:
+                group = "week" if followup.date_due <= week else "later"
+            followup.due_group = group
+            followup.is_overdue = group == "overdue"
+
+    @api.model
+    def _due_group_domains(self):
+        """The groups of the worklist as domains; a sum of them holds every follow-up once."""
+        today = fields.Date.context_today(self)
+        week = today + timedelta(days=7)
+        todo = Domain("state", "=", "todo")
+        return {
+            "overdue": todo & Domain("date_due", "<", today),
+            "today": todo & Domain("date_due", "=", today),
+            "week": todo & Domain("date_due", ">", today) & Domain("date_due", "<=", week),
+            "later": todo & Domain("date_due", ">", week),
+            "closed": Domain("state", "!=", "todo"),
+        }
+
+    def _search_due_group(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domains = self._due_group_domains()
+        return Domain.OR([domains[group] for group in value if group in domains] or [Domain.FALSE])
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = self._due_group_domains()["overdue"]
+        return overdue if True in value else ~overdue
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """``due_group`` depends on today, so it is not stored; yet lists and boards are grouped by it."""
+        if field_expr != "due_group":
+            return super()._field_to_sql(alias, field_expr, query)
+        today = fields.Date.context_today(self)
+        state = self._field_to_sql(alias, "state", query)
+        due = self._field_to_sql(alias, "date_due", query)
+        return SQL(
+            """(CASE WHEN %(state)s <> 'todo' THEN 'closed' WHEN %(due)s < %(today)s THEN 'overdue'
+                     WHEN %(due)s = %(today)s THEN 'today' WHEN %(due)s <= %(week)s THEN 'week' ELSE 'later' END)""",
+            state=state, due=due, today=today, week=today + timedelta(days=7))
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name == "due_group":
+            # the order of the groups is the order of their days
+            field_name = "date_due"
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    # --- constraints ---
+
+    @api.constrains("date_due")
+    def _check_date_due(self):
+        today = fields.Date.context_today(self)
+        for followup in self:
+            if abs((followup.date_due - today).days) > 3660:
+                raise ValidationError(self.env._(
+                    "Follow-up “%(name)s”: the due day %(day)s cannot be right.",
+                    name=followup.name, day=followup.date_due))
+
+    # --- CRUD ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_engine(self.env):
+            for vals in vals_list:
+                self._check_engine(vals)
+        for vals in vals_list:
+            vals.setdefault("date_due", fields.Date.context_today(self))
+            vals["date_planned"] = vals["date_due"]
+            vals.setdefault("date_deadline", fields.Date.to_date(vals["date_due"]) + timedelta(days=1))
+        followups = super().create(vals_list)
+        for followup in followups:
+            consultant = followup.partner_id.clinic_consultant_id
+            if followup.owner_id != consultant:
+                as_engine(followup).owner_id = consultant
+        followups.partner_id._become_clinic_client()
+        return followups
+
+    def write(self, vals):
+        if not is_engine(self.env):
+            self._check_engine(vals)
+            closed = self.filtered(lambda followup: followup.state != "todo")
+            if closed and vals.keys() & {"date_due", "due_at", "user_id", "partner_id", "name", "channel"}:
+                raise UserError(self.env._(
+                    "“%s” is closed. Add a new follow-up instead.", closed[0].display_name))
+            if "partner_id" in vals and any(followup.plan_id for followup in self):
+                raise UserError(self.env._("A planned follow-up stays with its client. Correct the encounter instead."))
+            if "user_id" in vals:
+                vals = dict(vals, resolver="manual")
+            if "date_due" in vals:
+                vals = self._with_deadline(vals)
+        return super().write(vals)
+
+    def _with_deadline(self, vals):
+        """A new due day takes the deadline along, and ends the exact moment."""
+        tolerance = max(((f.date_deadline - f.date_due).days for f in self if f.date_deadline and f.date_due), default=1)
+        due = fields.Date.to_date(vals["date_due"])
+        return dict({"due_at": False}, **vals, date_deadline=due + timedelta(days=tolerance) if due else False)
+
+    def _check_engine(self, vals):
+        owned = sorted(field for field in ENGINE_FIELDS & vals.keys() if vals[field])
+        if owned and not (owned == ["state"] and vals["state"] == "todo" and not self):
+            raise UserError(self.env._(
+                "“%s” follows from what is done: record a contact, reschedule, hand over or withdraw the follow-up.",
+                self._fields[owned[0]]._description_string(self.env)))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A follow-up cannot be deleted. Withdraw it, with a reason."))
+
+    # --- business ---
+
+    def _withdraw(self, code, reason=None):
+        """Withdraw the open ones of these; each keeps why."""
+        followups = as_engine(self.filtered(lambda followup: followup.state == "todo"))
+        followups.write({"state": "withdrawn", "reason_code": code, "reason": reason or False})
+        return followups
+
+    def _shift(self, days):
+        """Move due day, deadline and moment by days."""
+        delta = timedelta(days=days)
+        for followup in as_engine(self):
+            followup.write({
+                "date_due": followup.date_due + delta,
+                "date_planned": followup.date_planned + delta,
+                "date_deadline": followup.date_deadline and followup.date_deadline + delta,
+                "due_at": followup.due_at and followup.due_at + delta,
+            })
+
+    def _resolve_again(self, reason):
+        """Ask the resolver who does these now; nobody found leaves them visibly unassigned."""
+        roster = self.env["clinic.resolver"]._roster(
+            self.company_id.ids, self.encounter_id.ids, self.partner_id.ids)
+        for followup in as_engine(self):
+            kind = followup.step_id.responsible_kind or followup.curve_id.responsible_kind or followup.department_id.clinic_kind
+            responsible, _department = roster.resolve(
+                followup.company_id.id, followup.encounter_id.id, followup.partner_id.id, followup.role_id.id, kind)
+            followup.write({"user_id": responsible.user_id, "resolver": responsible.rule, "reason": reason})
+
+    @api.model
+    def _hand_over(self, users):
+        """Users leave: their open follow-ups go to whom the resolver finds, their clients lose them as
+        owner, and the managers of the departments are told.  Nothing is deleted."""
+        # sudo: whoever archives users need not be clinic staff
+        Ownership = self.env["clinic.ownership"].sudo()
+        followups = self.sudo().search([("user_id", "in", users.ids), ("state", "=", "todo")])
+        names = ", ".join(users.mapped("name"))
+        reason = self.env._("Handed over from %s.", names)
+        for role, ownerships in Ownership.search(
+                [("user_id", "in", users.ids), ("date_to", "=", False)]).grouped("role_id").items():
+            Ownership._assign(ownerships.partner_id, role, self.env["res.users"], reason, rule="handover")
+        followups._resolve_again(reason)
+        followups._tell_hand_over(names)
+
+    def _tell_hand_over(self, names):
+        """One message to each department's manager, with what was handed over to whom."""
+        for department, followups in self.grouped("department_id").items():
+            manager = department.manager_id.user_id or followups.company_id[:1].clinic_fallback_user_id
+            if not manager.active or not manager.partner_id:
+                continue
+            counts = followups.grouped("user_id")
+            lines = ", ".join(f"{user.name or self.env._('nobody')}: {len(of_user)}" for user, of_user in counts.items())
+            manager.partner_id.message_notify(
+                partner_ids=manager.partner_id.ids,
+                subject=self.env._("Follow-ups handed over from %s", names),
+                body=self.env._("%(count)s open follow-ups of %(names)s were handed over (%(lines)s).",
+                                count=len(followups), names=names, lines=lines),
+            )

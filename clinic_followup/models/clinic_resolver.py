@@ -1,0 +1,65 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.roster import Department, Roster
+
+
+class ClinicResolver(models.AbstractModel):
+    """Loads who could do a follow-up: a constant number of queries, however many encounters.
+
+    The order in which people are asked is in :mod:`..tools.responsible`.  Plain SQL on purpose: who
+    is responsible must not depend on what the person who recorded the encounter may see.
+    """
+
+    _name = "clinic.resolver"
+    _description = "Follow-up Resolver"
+
+    @api.model
+    def _roster(self, company_ids, encounter_ids=(), partner_ids=()):
+        """The :class:`Roster` for these branches, encounters and clients."""
+        self.env.flush_all()
+        companies = list(company_ids)
+        roster = Roster()
+        for company, user in self.env.execute_query(SQL(
+            """SELECT rel.cid, u.id FROM res_users u JOIN res_company_users_rel rel ON rel.user_id = u.id
+                WHERE u.active AND rel.cid = ANY(%s)""", companies)):
+            roster.active[company].add(user)
+        for role, user in self.env.execute_query(SQL("SELECT role_id, user_id FROM clinic_role_res_users_rel")):
+            roster.role_users.setdefault(role, set()).add(user)
+        for encounter, role, user in self.env.execute_query(SQL(
+            "SELECT encounter_id, role_id, user_id FROM clinic_encounter_staff WHERE encounter_id = ANY(%s)",
+                list(encounter_ids))):
+            roster.named[encounter, role] = user
+        for partner, role, user in self.env.execute_query(SQL(
+            "SELECT partner_id, role_id, user_id FROM clinic_ownership WHERE date_to IS NULL AND partner_id = ANY(%s)",
+                list(partner_ids))):
+            roster.owners[partner, role] = user
+        managers = set(self.env.ref("clinic_followup.group_manager").sudo().all_user_ids.ids)
+        for company in self.env["res.company"].sudo().browse(companies):  # sudo: settings of the branch
+            chosen = company.clinic_fallback_user_id
+            roster.fallback[company.id] = chosen.id if chosen.active else min(
+                managers & roster.active[company.id], default=None)
+        self._load_departments(roster, companies)
+        for user, count in self.env["clinic.followup"].sudo()._read_group(
+                [("state", "=", "todo"), ("user_id", "in", self._candidates(roster))], ["user_id"], ["__count"]):
+            roster.open_work[user.id] = count
+        return roster
+
+    @api.model
+    def _load_departments(self, roster, companies):
+        # sudo: staff may not read employees' records
+        departments = self.env["hr.department"].sudo().search(
+            [("clinic_kind", "!=", False), ("company_id", "in", [*companies, False])], order="company_id, id")
+        members = dict(self.env["hr.employee"].sudo()._read_group(
+            [("department_id", "in", departments.ids), ("user_id", "!=", False)],
+            ["department_id"], ["user_id:array_agg"]))
+        for department in departments:
+            for company in [department.company_id.id] if department.company_id else companies:
+                roster.departments.setdefault((company, department.clinic_kind), Department(
+                    department.id, department.manager_id.user_id.id or None, set(members.get(department, ()))))
+
+    @api.model
+    def _candidates(self, roster):
+        return list(set().union(*(department.members for department in roster.departments.values())))

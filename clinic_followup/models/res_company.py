@@ -1,0 +1,44 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """The clinic's own numbers; every one can be changed in the settings."""
+
+    _inherit = "res.company"
+
+    clinic_fallback_user_id = fields.Many2one(
+        "res.users", string="Responsible if Nobody Else",
+        help="Gets the follow-ups for which neither person, owner, department member nor manager is found.",
+    )
+    clinic_plan_late_days = fields.Integer(
+        string="Plan Steps up to Days Late", default=14,
+        help="When an encounter is entered late, steps that were due longer ago than this are not planned.",
+    )
+    clinic_quiet_from = fields.Float(string="Quiet Hours From", default=21.0)
+    clinic_quiet_to = fields.Float(string="Quiet Hours To", default=8.0)
+    clinic_use_client_tz = fields.Boolean(
+        string="Client's Time Zone",
+        help="Compute due days and quiet hours in the client's own time zone, if known.",
+    )
+    clinic_dormant_months = fields.Integer(
+        string="Dormant After Months", default=6,
+        help="A client who was not in the clinic for so long counts as dormant.",
+    )
+
+    @api.constrains("clinic_plan_late_days", "clinic_dormant_months", "clinic_quiet_from", "clinic_quiet_to")
+    def _check_clinic_numbers(self):
+        for company in self:
+            if company.clinic_plan_late_days < 0 or company.clinic_dormant_months < 1:
+                raise ValidationError(self.env._(
+                    "%s: the days late cannot be negative, and a client is dormant after one month at least.",
+                    company.name))
+            if not (0 <= company.clinic_quiet_from <= 24 and 0 <= company.clinic_quiet_to <= 24):
+                raise ValidationError(self.env._("%s: quiet hours lie between 00:00 and 24:00.", company.name))
+
+    def _clinic_tz(self):
+        """Name of the branch's time zone."""
+        self.ensure_one()
+        return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"

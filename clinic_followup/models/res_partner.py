@@ -1,0 +1,216 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..tools.engine import is_engine
+
+#: Written by ``clinic.ownership`` only; somebody who writes them changes the owner, with history.
+OWNER_FIELDS = (
+    "clinic_consultant_id", "clinic_teleconsultant_id", "clinic_customer_service_id", "clinic_account_manager_id",
+    "clinic_doctor_id",
+)
+
+
+class ResPartner(models.Model):
+    """The client file (A1, A5). Medical text never stands here: every internal user reads partners."""
+
+    _inherit = "res.partner"
+
+    is_clinic_client = fields.Boolean(string="Clinic Client", index=True)
+    clinic_ref = fields.Char(string="Member Number", copy=False, tracking=True)
+    # same names and types as in OCA's partner addons, so that both can be installed
+    birthdate_date = fields.Date(string="Birthdate")
+    gender = fields.Selection([("male", "Male"), ("female", "Female"), ("other", "Other")])
+    age = fields.Integer(compute="_compute_age", search="_search_age")
+    clinic_source_id = fields.Many2one(
+        "utm.source", string="First Channel", help="How the client heard of the clinic for the first time.")
+    clinic_anniversary_ids = fields.One2many("clinic.anniversary", "partner_id", string="Anniversaries")
+    clinic_preferences = fields.Text(string="Contact Preferences", help="When and how the client likes to be reached.")
+
+    # --- owners ---
+    clinic_consultant_id = fields.Many2one("res.users", string="Consultant", index="btree_not_null", copy=False)
+    clinic_teleconsultant_id = fields.Many2one("res.users", string="Tele-consultant", index="btree_not_null", copy=False)
+    clinic_customer_service_id = fields.Many2one("res.users", string="Customer Service", index="btree_not_null", copy=False)
+    clinic_account_manager_id = fields.Many2one("res.users", string="Account Manager", index="btree_not_null", copy=False)
+    clinic_doctor_id = fields.Many2one("res.users", string="Doctor", index="btree_not_null", copy=False)
+    clinic_ownership_ids = fields.One2many("clinic.ownership", "partner_id", string="Owners")
+
+    # --- contact ---
+    clinic_contact_status = fields.Selection(
+        [("ok", "Reachable"), ("wrong_number", "Wrong number"), ("refused", "Wants no contact"), ("deceased", "Deceased")],
+        string="Contact Status", default="ok", tracking=True)
+    clinic_refuses_phone = fields.Boolean(string="No Calls")
+    clinic_refuses_sms = fields.Boolean(string="No SMS")
+    clinic_refuses_wechat = fields.Boolean(string="No WeChat")
+    clinic_refuses_email = fields.Boolean(string="No E-mail")
+    clinic_refuses_visit = fields.Boolean(string="No Home Visits", default=True)
+
+    # --- what happened ---
+    clinic_encounter_ids = fields.One2many("clinic.encounter", "partner_id", string="Encounters")
+    clinic_plan_ids = fields.One2many("clinic.plan", "partner_id", string="Follow-up Plans")
+    clinic_followup_ids = fields.One2many("clinic.followup", "partner_id", string="Follow-ups")
+    clinic_encounter_count = fields.Integer(compute="_compute_clinic_counts")
+    clinic_plan_count = fields.Integer(compute="_compute_clinic_counts")
+    clinic_followup_count = fields.Integer(compute="_compute_clinic_counts")
+    clinic_followup_open_count = fields.Integer(string="Open Follow-ups", compute="_compute_clinic_counts")
+
+    _clinic_ref_unique = models.UniqueIndex(
+        "(COALESCE(company_id, 0), clinic_ref) WHERE clinic_ref IS NOT NULL",
+        "Another client has this member number already.")
+
+    # --- computes ---
+
+    @api.depends("birthdate_date")
+    def _compute_age(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            born = partner.birthdate_date
+            partner.age = relativedelta(today, born).years if born else 0
+
+    def _search_age(self, operator, value):
+        if operator not in ("<", "<=", ">", ">=") or not isinstance(value, int):
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        # older than 30 means born before; at most 30 means younger than 31
+        years = value + 1 if operator in ("<=", ">") else value
+        born = today - relativedelta(years=years)
+        return [("birthdate_date", ">" if operator in ("<", "<=") else "<=", born)]
+
+    def _compute_clinic_counts(self):
+        encounters = dict(self.env["clinic.encounter"]._read_group(
+            [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]))
+        plans = dict(self.env["clinic.plan"]._read_group(
+            [("partner_id", "in", self.ids), ("state", "=", "running")], ["partner_id"], ["__count"]))
+        followups = {}
+        for partner, state, count in self.env["clinic.followup"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id", "state"], ["__count"]):
+            followups.setdefault(partner, {})[state] = count
+        for partner in self:
+            origin = partner._origin
+            of_partner = followups.get(origin, {})
+            partner.clinic_encounter_count = encounters.get(origin, 0)
+            partner.clinic_plan_count = plans.get(origin, 0)
+            partner.clinic_followup_count = sum(of_partner.values())
+            partner.clinic_followup_open_count = of_partner.get("todo", 0)
+
+    # --- constraints ---
+
+    @api.constrains("birthdate_date")
+    def _check_birthdate(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            born = partner.birthdate_date
+            if born and not today - relativedelta(years=130) <= born <= today:
+                raise ValidationError(self.env._(
+                    "%(client)s: the birthdate %(day)s cannot be right.", client=partner.name, day=born))
+
+    # --- CRUD ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        owners = [self._pop_owners(vals) for vals in vals_list]
+        partners = super().create(vals_list)
+        partners.filtered("is_clinic_client")._give_clinic_ref()
+        for partner, owned in zip(partners, owners, strict=True):
+            partner._set_owners(owned)
+        return partners
+
+    def write(self, vals):
+        vals = dict(vals)
+        owned = self._pop_owners(vals)
+        res = super().write(vals)
+        if vals.get("is_clinic_client"):
+            self._give_clinic_ref()
+        if vals.get("clinic_contact_status") == "deceased":
+            self._stop_all_plans()
+        if owned:
+            self._set_owners(owned)
+        return res
+
+    def _pop_owners(self, vals):
+        if is_engine(self.env):
+            return {}
+        return {fname: vals.pop(fname) for fname in OWNER_FIELDS if fname in vals}
+
+    def _set_owners(self, owned):
+        """Owners typed on the client: staff fill empty ones, supervisors change them too."""
+        for fname, user_id in owned.items():
+            role = self.env["clinic.role"].search([("partner_field", "=", fname)])
+            changing = self.filtered(lambda partner, fname=fname, user_id=user_id: partner[fname].id != (user_id or False))
+            if not role or not changing:
+                continue
+            supervisor = self.env.su or self.env.user.has_group("clinic_followup.group_supervisor")
+            if not supervisor and any(partner[fname] for partner in changing):
+                raise AccessError(self.env._("Only a supervisor changes the owner of a client."))
+            self.env["clinic.ownership"]._assign(
+                changing, role, self.env["res.users"].browse(user_id or []),
+                rule="import" if self.env.context.get("import_file") else "manual")
+
+    # --- business ---
+
+    def _become_clinic_client(self):
+        """Whoever has an encounter is a client, with a member number."""
+        new = self.filtered(lambda partner: not partner.is_clinic_client)
+        if new:
+            new.sudo().write({"is_clinic_client": True})  # sudo: staff without rights on contacts record encounters too
+
+    def _give_clinic_ref(self):
+        missing = self.filtered(lambda partner: not partner.clinic_ref)
+        for partner in missing.sudo():  # sudo: numbers come from a sequence
+            company = partner.company_id or self.env.company
+            partner.clinic_ref = self.env["ir.sequence"].sudo().with_company(company).next_by_code("clinic.client")
+
+    def _stop_all_plans(self):
+        """The client has died: nobody calls any more."""
+        plans = self.env["clinic.plan"].sudo().search([  # sudo: also what colleagues are to do
+            ("partner_id", "in", self.ids), ("state", "=", "running")])
+        plans._stop("deceased")
+        self.env["clinic.followup"].sudo().search([
+            ("partner_id", "in", self.ids), ("state", "=", "todo")])._withdraw("deceased")
+
+    def _clinic_unreachable(self, channel):
+        """Why the client may not or cannot be reached by this channel now; empty if nothing stands against it (D5)."""
+        self.ensure_one()
+        _ = self.env._
+        partner = self.sudo()  # sudo: blacklists are not for everybody
+        if partner.clinic_contact_status == "deceased":
+            return _("%s has died. Do not contact the family about treatments.", partner.name)
+        if partner.clinic_contact_status == "refused":
+            return _("%s wants no contact.", partner.name)
+        if channel and partner[f"clinic_refuses_{channel}"]:
+            return _("%(client)s refuses this channel: %(channel)s.", client=partner.name,
+                     channel=dict(self.env["clinic.followup"]._fields["channel"]._description_selection(self.env))[channel])
+        if channel in ("phone", "sms"):
+            if not partner.phone:
+                return _("%s has no phone number.", partner.name)
+            if partner.clinic_contact_status == "wrong_number":
+                return _("The phone number of %s is wrong.", partner.name)
+            if channel == "sms" and partner.phone_blacklisted:
+                return _("The phone number of %s is on the blacklist.", partner.name)
+        if channel == "email":
+            if not partner.email:
+                return _("%s has no e-mail address.", partner.name)
+            if partner.is_blacklisted:
+                return _("The e-mail address of %s is on the blacklist.", partner.name)
+        return ""
+
+    # --- actions ---
+
+    def action_view_clinic_encounters(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("clinic_followup.clinic_encounter_action")
+        return dict(action, domain=[("partner_id", "=", self.id)], context={"default_partner_id": self.id})
+
+    def action_view_clinic_followups(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("clinic_followup.clinic_followup_action_all")
+        return dict(action, domain=[("partner_id", "=", self.id)],
+                    context={"default_partner_id": self.id, "search_default_group_state": 1})
+
+    def action_view_clinic_plans(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("clinic_followup.clinic_plan_action")
+        return dict(action, domain=[("partner_id", "=", self.id)], context={})
