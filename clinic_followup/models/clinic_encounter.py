@@ -38,7 +38,10 @@ class ClinicEncounter(models.Model):
         required=True, default="done", index=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", string="Branch", required=True, index=True, default=lambda self: self.env.company)
-    department_id = fields.Many2one("hr.department", check_company=True, index=True)
+    department_id = fields.Many2one(
+        "hr.department", check_company=True, index=True,
+        # sudo: one's own department
+        default=lambda self: self.env.user.sudo().employee_id.department_id)
     product_id = fields.Many2one(
         "product.product", string="Item", check_company=True, domain="[('clinic_category_id', '!=', False)]")
     category_id = fields.Many2one(
@@ -180,8 +183,12 @@ class ClinicEncounter(models.Model):
     # --- actions ---
 
     def action_done(self):
-        self.filtered(lambda encounter: encounter.state == "planned").write({
-            "state": "done"})
+        """It has happened; if it was planned for later, it happened now."""
+        now = fields.Datetime.now()
+        planned = self.filtered(lambda encounter: encounter.state == "planned")
+        early = planned.filtered(lambda encounter: encounter.date > now)
+        early.write({"state": "done", "date": now})
+        (planned - early).write({"state": "done"})
 
     def action_cancel(self):
         self.filtered(lambda encounter: encounter.state != "cancelled").write({"state": "cancelled"})
@@ -258,6 +265,7 @@ class ClinicEncounter(models.Model):
 
     def _on_corrected(self):
         """Encounters that were moved, cancelled or corrected."""
+        self.env["clinic.planner"]._revive_superseded(self)
         self.env["clinic.planner"]._stop_superseded(self)
         self.env["clinic.planner"]._replan(self)
         self.partner_id._refresh_journey()

@@ -204,17 +204,17 @@ class ClinicFollowup(models.Model):
         if not is_engine(self.env):
             for vals in vals_list:
                 self._check_engine(vals)
-        for vals in vals_list:
-            vals.setdefault("date_due", fields.Date.context_today(self))
-            vals["date_planned"] = vals["date_due"]
-            vals.setdefault("date_deadline", fields.Date.to_date(vals["date_due"]) + timedelta(days=1))
-        followups = super().create(vals_list)
-        for followup in followups:
-            consultant = followup.partner_id.clinic_consultant_id
-            if followup.owner_id != consultant:
-                as_engine(followup).owner_id = consultant
+        followups = super().create([self._prepare_create_vals(vals) for vals in vals_list])
         followups.partner_id._become_clinic_client()
         return followups
+
+    def _prepare_create_vals(self, vals):
+        """Complete what follows from the due day and from the client."""
+        due = fields.Date.to_date(vals.get("date_due")) or fields.Date.context_today(self)
+        client = self.env["res.partner"].browse(vals.get("partner_id"))
+        return {
+            "date_deadline": due + timedelta(days=1), **vals, "date_due": due, "date_planned": due,
+            "owner_id": client.clinic_consultant_id.id}
 
     def write(self, vals):
         if not is_engine(self.env):
@@ -235,7 +235,7 @@ class ClinicFollowup(models.Model):
         """A new due day takes the deadline along, and ends the exact moment."""
         tolerance = max(((f.date_deadline - f.date_due).days for f in self if f.date_deadline and f.date_due), default=1)
         due = fields.Date.to_date(vals["date_due"])
-        return dict({"due_at": False}, **vals, date_deadline=due + timedelta(days=tolerance) if due else False)
+        return {"due_at": False, **vals, "date_deadline": due + timedelta(days=tolerance) if due else False}
 
     def _check_engine(self, vals):
         owned = sorted(field for field in ENGINE_FIELDS & vals.keys() if vals[field])

@@ -46,7 +46,6 @@ class ClinicFollowupContact(models.Model):
             "target": "new",
             "context": {
                 "default_res_model": self._name, "default_res_id": self.id, "default_composition_mode": "comment",
-                "default_mass_keep_log": True,
             },
         }
 
@@ -70,12 +69,6 @@ class ClinicFollowupContact(models.Model):
         reason = self.partner_id._clinic_unreachable(channel)
         if reason:
             raise UserError(reason)
-
-    def _message_get_default_recipients(self, with_cc=False, all_tos=False):
-        res = super()._message_get_default_recipients(with_cc=with_cc, all_tos=all_tos)
-        for followup in self:
-            res[followup.id].update({"partner_ids": followup.partner_id.ids, "email_to": False})
-        return res
 
     # --- actions: recording the result ---
 
@@ -216,10 +209,10 @@ class ClinicFollowupContact(models.Model):
                           "department_id": (employee.department_id or self.department_id).id})
 
     def _add(self, vals):
-        return as_engine(self.sudo()).create(dict(vals, **{  # sudo: as above
-            "partner_id": self.partner_id.id, "company_id": self.company_id.id, "origin_id": self.id,
+        return as_engine(self.sudo()).create({  # sudo: as above
+            **vals, "partner_id": self.partner_id.id, "company_id": self.company_id.id, "origin_id": self.id,
             "encounter_id": self.encounter_id.id, "category_id": self.category_id.id, "resolver": "manual",
-        }))
+        })
 
     # --- announced to other addons ---
 

@@ -87,13 +87,11 @@ class ClinicPlan(models.Model):
 
     def _resume(self):
         """Take back a stop: what was withdrawn by it is open again."""
-        plans = as_engine(self.sudo())  # sudo: as above
-        if not plans:
-            return
-        plans.write({"state": "running", "stop_code": False})
-        followups = self.env["clinic.followup"].sudo().search([
-            ("plan_id", "in", plans.ids), ("state", "=", "withdrawn"), ("reason_code", "in", ("cancelled", "corrected"))])
-        as_engine(followups).write({"state": "todo", "reason_code": False, "reason": False})
+        for code, plans in as_engine(self.sudo()).grouped("stop_code").items():  # sudo: as above
+            plans.write({"state": "running", "stop_code": False})
+            followups = self.env["clinic.followup"].sudo().search([
+                ("plan_id", "in", plans.ids), ("state", "=", "withdrawn"), ("reason_code", "=", code)])
+            as_engine(followups).write({"state": "todo", "reason_code": False, "reason": False})
 
     def action_view_followups(self):
         self.ensure_one()

@@ -461,6 +461,21 @@ class ClinicPlanner(models.AbstractModel):
             ]).filtered(lambda plan, latest=latest: plan.date_anchor < latest[plan.partner_id.id])._stop("superseded")
 
     @api.model
+    def _revive_superseded(self, encounters):
+        """Take back early ends whose cause was cancelled or moved away."""
+        plans = self.env["clinic.plan"].sudo().search([  # sudo: as above
+            ("partner_id", "in", encounters.partner_id.ids), ("state", "=", "stopped"), ("stop_code", "=", "superseded")])
+        if not plans:
+            return
+        facts = self._encounter_facts(plans.encounter_id.ids)
+        later = self._later_encounters(facts.values())
+        plans.filtered(
+            lambda plan: not any(
+                moment > plan.date_anchor for moment in later[plan.curve_id.stop_on][plan.partner_id.id]
+            ) if plan.curve_id.stop_on in later else True
+        )._resume()
+
+    @api.model
     def _today(self, company):
         return local_day(fields.Datetime.now(), ZoneInfo(company._clinic_tz()))
 

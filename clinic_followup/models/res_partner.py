@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..tools.engine import is_engine
+from ..tools.engine import as_engine, is_engine
 
 #: Written by ``clinic.ownership`` only; somebody who writes them changes the owner, with history.
 OWNER_FIELDS = (
@@ -126,6 +126,8 @@ class ResPartner(models.Model):
             self._give_clinic_ref()
         if vals.get("clinic_contact_status") == "deceased":
             self._stop_all_plans()
+        elif "clinic_contact_status" in vals:
+            self._resume_all_plans()
         if owned:
             self._set_owners(owned)
         return res
@@ -171,6 +173,15 @@ class ResPartner(models.Model):
         self.env["clinic.followup"].sudo().search([
             ("partner_id", "in", self.ids), ("state", "=", "todo")])._withdraw("deceased")
 
+    def _resume_all_plans(self):
+        """The death was an error: what was withdrawn because of it is open again."""
+        plans = self.env["clinic.plan"].sudo().search([  # sudo: as above
+            ("partner_id", "in", self.ids), ("state", "=", "stopped"), ("stop_code", "=", "deceased")])
+        plans._resume()
+        free = self.env["clinic.followup"].sudo().search([
+            ("partner_id", "in", self.ids), ("state", "=", "withdrawn"), ("reason_code", "=", "deceased")])
+        as_engine(free).write({"state": "todo", "reason_code": False})
+
     def _clinic_unreachable(self, channel):
         """Why the client may not or cannot be reached by this channel now; empty if nothing stands against it (D5)."""
         self.ensure_one()
@@ -196,6 +207,9 @@ class ResPartner(models.Model):
             if partner.is_blacklisted:
                 return _("The e-mail address of %s is on the blacklist.", partner.name)
         return ""
+
+    def _on_owner_changed(self, role, user):
+        """After clients got another owner (or none) in a role."""
 
     # --- actions ---
 
