@@ -104,14 +104,14 @@ S0 = {
 #: Dental recall: the source names no numbers, so these are our defaults, in months.
 S1 = {
     "recall_treatment": Shipped(
-        "dental",
+        "customer_service",
         "customer_service",
         "treatment",
         ("dental_hygiene", "dental_filling", "dental_extraction", "dental_prosthesis"),
         (6,),
         unit="month",
     ),
-    "recall_checkup": Shipped("dental", "customer_service", "checkup", ("dental",), (6,), unit="month"),
+    "recall_checkup": Shipped("customer_service", "customer_service", "checkup", ("dental",), (6,), unit="month"),
     "recall_chronic": Shipped("dental", "nurse", "treatment", ("periodontal",), (3,), unit="month"),
     "orthodontics": Shipped("dental", "nurse", "treatment", ("orthodontics",), (1,), unit="month"),
     "implant": Shipped("dental", "nurse", "treatment", ("implant",), (1, 3, 6, 12), unit="month"),
@@ -214,6 +214,8 @@ class TestShippedCurves(TransactionCase):
     def test_the_second_call_of_dermatology_follows_the_scabbing_time(self):
         steps = self._curve("s0_dermatology_treatment").step_ids
         self.assertEqual(steps.mapped("anchor"), ["encounter", "scabbing"])
+        # before the scabs have fallen off there is nothing to ask
+        self.assertEqual(steps[1].calendar_mode, "commercial")
         self.assertEqual(self.env.ref(f"{MODULE}.category_laser").scabbing_days, 7)
 
     def test_reminders_before_an_appointment_are_never_late(self):
@@ -233,6 +235,7 @@ class TestShippedCurves(TransactionCase):
                 ("curve_id.source", "in", ["S0", "S1"]),
                 ("offset_unit", "=", "day"),
                 ("offset", "<=", 3),
+                ("anchor", "=", "encounter"),
             ]
         )
         self.assertTrue(early)
