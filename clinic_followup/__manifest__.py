@@ -7,7 +7,6 @@
     "category": "Services/Clinic",
     "license": "LGPL-3",
     "author": "Clinic Follow-up contributors",
-    "website": "https://pypi.org/project/odoo-addons-clinic-followup",
     "depends": ["contacts", "account", "hr", "sms", "survey", "utm", "link_tracker", "digest"],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
