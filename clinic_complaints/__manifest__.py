@@ -8,5 +8,4 @@
     "license": "LGPL-3",
     "author": "Clinic Follow-up contributors",
     "depends": ["clinic_followup", "portal", "rating", "resource"],
-    "development_status": "Alpha",
 }

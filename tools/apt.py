@@ -159,9 +159,7 @@ def fetch_packages(packages, folder, private_root, suite=None):
         return list(packages)
     folder.mkdir(parents=True, exist_ok=True)
     return [
-        name
-        for name in packages
-        if output(["apt-get", "-qq", "download", name], env=environment, cwd=folder) is None
+        name for name in packages if output(["apt-get", "-qq", "download", name], env=environment, cwd=folder) is None
     ]
 
 

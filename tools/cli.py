@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from tools import running
+from tools import linting, running, testing
 from tools.problem import Problem
 
 
@@ -37,15 +37,22 @@ def parser():
     def with_database(added):
         added.add_argument("--database", metavar="NAME", help=f"database (default: {running.DATABASE})")
         added.add_argument("--database-url", metavar="URL", help="postgresql://user:password@host:port/name")
-        added.add_argument("--lang", choices=["en_US", "zh_CN"], default=default_language(), help="of the demonstration")
+        added.add_argument(
+            "--lang", choices=["en_US", "zh_CN"], default=default_language(), help="of the demonstration"
+        )
         return added
 
     run = with_database(command("run", running.run, "fetch and start everything, with a demonstration clinic"))
     run.add_argument("--port", type=int, default=8069)
     run.add_argument("--fresh", action="store_true", help="start with a new database")
     with_database(command("shell", running.shell, "Odoo's shell on the demonstration clinic"))
-    pictures = command("screenshots", running.screenshots, "take the documentation's pictures")
-    with_database(pictures).add_argument("rest", nargs="*", metavar="ARGUMENT", help="for tools/screenshots.py")
+    with_database(command("screenshots", running.screenshots, "take the documentation's pictures"))
+    test = command("test", testing.test, "run the tests: all, of one addon, or those whose name matches")
+    test.add_argument("pattern", nargs="*", metavar="ADDON|PATH|PATTERN")
+    test.add_argument("--fast", action="store_true", help="only the tests of changed files")
+    test.epilog = "What follows -- goes to pytest."
+    lint = command("lint", linting.lint, "run every linter")
+    lint.add_argument("--fix", action="store_true", help="let them mend what they can")
     command("stop", running.stop, "end what an interrupted command left running")
     return top
 
@@ -53,14 +60,16 @@ def parser():
 def main():
     """Run the command; a Problem ends it with its sentence, Ctrl-C without a word."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    arguments = parser().parse_args()
+    words = sys.argv[1:]
+    cut = words.index("--") if "--" in words else len(words)
+    arguments = parser().parse_args(words[:cut], argparse.Namespace(rest=words[cut + 1 :]))
     try:
         return arguments.function(arguments) or 0
     except Problem as problem:
         print(f"clinic: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("", file=sys.stderr)
+        print(file=sys.stderr)
         return 130
     except subprocess.CalledProcessError as error:
         print(f"clinic: {error}", file=sys.stderr)

@@ -66,7 +66,14 @@ class Databases:
     def rename(self, old, new):
         """Give a database its final name: what has it is complete."""
         run(
-            [self.server.programs / "psql", "-XqAt", "-d", "postgres", "-c", f'ALTER DATABASE "{old}" RENAME TO "{new}"'],
+            [
+                self.server.programs / "psql",
+                "-XqAt",
+                "-d",
+                "postgres",
+                "-c",
+                f'ALTER DATABASE "{old}" RENAME TO "{new}"',
+            ],
             f"The database {old} could not be renamed.",
             env=self.server.environ(),
         )

@@ -123,7 +123,7 @@ class Cluster(Server):
         super().__init__(programs, {"PGHOST": str(self.socket), "PGPORT": PORT, "PGUSER": ROLE})
 
     def __enter__(self):
-        self._use = open(self.folder / "in-use", "w")  # noqa: SIM115 (closed in __exit__)
+        self._use = open(self.folder / "in-use", "w")
         fcntl.flock(self._use, fcntl.LOCK_SH)
         if not self.running():
             self._start()

@@ -1,0 +1,61 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A pytest plugin: which tests need a browser, and two rules for every test.
+
+A test that logs an error, or a warning of ours, fails. In continuous integration a browser test that
+is skipped fails too: a machine without Chromium would otherwise look green.
+"""
+
+import logging
+import os
+
+import pytest
+from _pytest.logging import caplog_records_key
+
+from odoo.tests import HttpCase
+
+
+def is_alarm(name, level):
+    """Whether a log record of this logger and level makes a test fail.
+
+    >>> is_alarm("odoo.sql_db", logging.ERROR), is_alarm("odoo.sql_db", logging.WARNING)
+    (True, False)
+    >>> is_alarm("odoo.addons.clinic_followup.models.clinic_plan", logging.WARNING)
+    True
+    >>> is_alarm("asyncio", logging.ERROR)
+    False
+    """
+    if name.startswith("odoo.addons.clinic_"):
+        return level >= logging.WARNING
+    return name.startswith("odoo.") and level >= logging.ERROR
+
+
+def pytest_configure(config):
+    """Declare our markers."""
+    config.addinivalue_line("markers", "browser: drives the web client (every HttpCase)")
+    config.addinivalue_line("markers", "slow: takes more than half a minute; left out by --fast")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what may start a browser."""
+    for item in items:
+        cls = getattr(item, "cls", None)
+        if cls and issubclass(cls, HttpCase):
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Apply the two rules to the report of a test."""
+    report = (yield).get_result()
+    if report.skipped and item.get_closest_marker("browser") and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in continuous integration: {report.longrepr}"
+    if report.when == "call" and report.passed:
+        records = item.stash.get(caplog_records_key, {}).get("call", [])
+        alarms = [record for record in records if is_alarm(record.name, record.levelno)]
+        if alarms:
+            report.outcome = "failed"
+            report.longrepr = "logged:\n" + "\n".join(
+                f"{record.levelname} {record.name}: {record.getMessage()}" for record in alarms
+            )
