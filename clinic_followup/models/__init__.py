@@ -14,6 +14,7 @@ from . import (
     clinic_ownership,
     clinic_plan,
     clinic_planner,
+    clinic_planner_early_end,
     clinic_resolver,
     clinic_result,
     clinic_role,

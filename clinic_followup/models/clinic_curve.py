@@ -21,7 +21,7 @@ class ClinicCurve(models.Model):
     _check_company_auto = True
 
     #: Fields whose change makes a new version.
-    _VERSIONED = frozenset({"encounter_kind", "category_ids", "department_ids", "product_tmpl_ids", "start_when",
+    _VERSIONED = frozenset({"encounter_kind", "with_sessions", "category_ids", "department_ids", "product_tmpl_ids", "start_when",
                             "responsible_kind", "step_ids"})
 
     # --- what it is ---
@@ -38,6 +38,8 @@ class ClinicCurve(models.Model):
     # --- what starts it, and what ends it ---
     encounter_kind = fields.Selection(
         ENCOUNTER_KINDS, string="Starts With", required=True, default="treatment", index=True, tracking=True)
+    with_sessions = fields.Boolean(
+        string="Also After Course Sessions", help="Each session of a course starts the curve, as a treatment does.")
     start_when = fields.Selection(
         [("done", "When it has happened"), ("planned", "As soon as it is planned")],
         required=True, default="done",
@@ -51,7 +53,8 @@ class ClinicCurve(models.Model):
     product_tmpl_ids = fields.Many2many(
         "product.template", string="Only for Products", check_company=True, help="Empty: for any product.")
     stop_on = fields.Selection(
-        [("never", "Never"), ("visit", "When the client comes in"), ("purchase", "When the client buys")],
+        [("never", "Never"), ("visit", "When the client comes in"), ("purchase", "When the client buys"),
+         ("again", "When it starts again for the client")],
         string="Ends Early", required=True, default="never",
         help="Steps that are still open then are withdrawn.",
     )
@@ -218,7 +221,8 @@ class ClinicCurve(models.Model):
             return _("The curve is archived.")
         if self.company_id and self.company_id != encounter.company_id:
             return _("It belongs to the branch %s.", self.company_id.name)
-        if self.encounter_kind != encounter.kind:
+        session = self.with_sessions and self.encounter_kind == "treatment" and encounter.kind == "session"
+        if self.encounter_kind != encounter.kind and not session:
             return _("It starts with: %s.", kinds[self.encounter_kind])
         if encounter.state == "cancelled":
             return _("The encounter is cancelled.")

@@ -47,6 +47,8 @@ class ClinicPlanner(models.AbstractModel):
         ]
         self._insert_followups(rows)
         self._close_finished([plan_id for plan_id, _curve, _encounter in new])
+        if any(curve.stop_on == "again" for _plan, curve, _encounter in new):
+            self._stop_repeated(encounters.partner_id)
 
     @api.model
     def _replan(self, encounters):
@@ -123,7 +125,8 @@ class ClinicPlanner(models.AbstractModel):
             CurveFacts(
                 curve.id, curve.version, curve.encounter_kind, curve.start_when, curve.stop_on, curve.company_id.id or None,
                 frozenset(curve.category_ids.ids), frozenset(curve.department_ids.ids),
-                frozenset(curve.product_tmpl_ids.ids), tuple(steps[curve.id]), curve.active)
+                frozenset(curve.product_tmpl_ids.ids), tuple(steps[curve.id]), curve.active,
+                curve.with_sessions and curve.encounter_kind == "treatment")
             for curve in curves
         ]
 
@@ -137,7 +140,8 @@ class ClinicPlanner(models.AbstractModel):
         by_kind = defaultdict(list)
         for curve in curves:
             if curve.active or archived:
-                by_kind[curve.kind].append(curve)
+                for kind in curve.kinds:
+                    by_kind[kind].append(curve)
         known = {}
         pairs = []
         for fact in facts:
@@ -201,17 +205,18 @@ class ClinicPlanner(models.AbstractModel):
 
     @api.model
     def _later_encounters(self, facts):
-        """For each client the moments of presence and of purchase, which end some curves early."""
+        """For each client the moments of presence and of purchase, which end some curves early, each with
+        the encounter that it belongs to."""
         later = {"visit": defaultdict(list), "purchase": defaultdict(list)}
         rows = self.env.execute_query(SQL(
-            """SELECT partner_id, kind, date FROM clinic_encounter
+            """SELECT partner_id, kind, date, origin_id FROM clinic_encounter
                 WHERE partner_id = ANY(%s) AND state = 'done' AND kind = ANY(%s) AND date > %s ORDER BY date""",
             list({fact.partner_id for fact in facts}), sorted(PRESENCE_KINDS | PURCHASE_KINDS),
             min(fact.date for fact in facts)))
-        for partner_id, kind, date in rows:
-            later["visit"][partner_id].append(date)
+        for partner_id, kind, date, origin_id in rows:
+            later["visit"][partner_id].append((date, origin_id))
             if kind in PURCHASE_KINDS:
-                later["purchase"][partner_id].append(date)
+                later["purchase"][partner_id].append((date, origin_id))
         return later
 
     # --- computing ---
@@ -224,9 +229,10 @@ class ClinicPlanner(models.AbstractModel):
         today = local_day(context["now"], zone)
         oldest = today - timedelta(days=branch.late_days)
         stop = None
-        if curve.stop_on != "never":
+        if curve.stop_on in context["later"]:
             moments = context["later"][curve.stop_on].get(facts.partner_id, ())
-            first = next((moment for moment in moments if moment > facts.date), None)
+            first = next(
+                (moment for moment, origin in moments if moment > facts.date and (not origin or origin != facts.id)), None)
             stop = first and local_day(first, zone)
         for step in curve.steps:
             for occurrence, due, reason in self._dues(step, facts, branch, zone, context):
@@ -439,41 +445,7 @@ class ClinicPlanner(models.AbstractModel):
         self.env["res.partner"].invalidate_model(
             ["clinic_followup_ids", "clinic_followup_open_count", "clinic_plan_ids", "clinic_plan_count"], flush=False)
 
-    # --- early end ---
-
-    @api.model
-    def _stop_superseded(self, encounters):
-        """Withdraw the open steps of curves that end when the client comes in, or buys (C1)."""
-        done = encounters.filtered(lambda encounter: encounter.state == "done")
-        purchased = done.filtered(lambda encounter: encounter.kind in PURCHASE_KINDS)
-        present = done.filtered(lambda encounter: encounter.kind in PRESENCE_KINDS | PURCHASE_KINDS)
-        # sudo: colleagues' follow-ups for the client end as well
-        Plan = self.env["clinic.plan"].sudo()
-        for reason, cause in (("visit", present), ("purchase", purchased)):
-            if not cause:
-                continue
-            latest = {}
-            for encounter in cause:
-                partner = encounter.partner_id.id
-                latest[partner] = max(latest.get(partner, encounter.date), encounter.date)
-            Plan.search([
-                ("partner_id", "in", list(latest)), ("state", "=", "running"), ("curve_id.stop_on", "=", reason),
-            ]).filtered(lambda plan, latest=latest: plan.date_anchor < latest[plan.partner_id.id])._stop("superseded")
-
-    @api.model
-    def _revive_superseded(self, encounters):
-        """Take back early ends whose cause was cancelled or moved away."""
-        plans = self.env["clinic.plan"].sudo().search([  # sudo: as above
-            ("partner_id", "in", encounters.partner_id.ids), ("state", "=", "stopped"), ("stop_code", "=", "superseded")])
-        if not plans:
-            return
-        facts = self._encounter_facts(plans.encounter_id.ids)
-        later = self._later_encounters(facts.values())
-        plans.filtered(
-            lambda plan: not any(
-                moment > plan.date_anchor for moment in later[plan.curve_id.stop_on][plan.partner_id.id]
-            ) if plan.curve_id.stop_on in later else True
-        )._resume()
+    # --- today ---
 
     @api.model
     def _today(self, company):

@@ -52,6 +52,12 @@ class CurveFacts:
     products: frozenset[int]
     steps: tuple[StepFacts, ...]
     active: bool = True
+    with_sessions: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of encounter that start the curve."""
+        return (self.kind, "session") if self.with_sessions else (self.kind,)
 
     def matches(self, facts: EncounterFacts, ancestors: frozenset[int]) -> bool:
         """Whether the encounter starts the curve; ``ancestors`` is its category with those above it.
@@ -67,7 +73,7 @@ class CurveFacts:
         False
         """
         return (
-            self.kind == facts.kind
+            facts.kind in self.kinds
             and facts.state in (("done",) if self.start_when == "done" else ("planned", "done"))
             and self.company_id in (None, facts.company_id)
             and (not self.categories or not self.categories.isdisjoint(ancestors))
