@@ -85,7 +85,7 @@ test("one button for each result, under a digit", async () => {
     await mountFollowup(1);
     expect(".o_clinic_result").toHaveCount(2);
     expect(".o_clinic_result:first").toHaveAttribute("data-hotkey", "1");
-    expect(".o_clinic_result:first").toHaveClass("btn-outline-success");
+    expect(".o_clinic_result:first").toHaveClass("border-success");
 });
 
 test("a click saves the draft first and then records the result", async () => {

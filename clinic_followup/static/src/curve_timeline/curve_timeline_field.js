@@ -80,9 +80,13 @@ export class CurveTimelineField extends Component {
         return this.timeline.steps.some((step) => step.repeat?.length);
     }
 
+    /** The moment of the axis' zero, by the name of what starts the curve. */
     anchorName(anchor) {
+        const { record } = this.props;
+        const kinds = record.fields.encounter_kind?.selection || [];
+        const kind = kinds.find(([value]) => value === record.data.encounter_kind);
         return {
-            encounter: _t("Treatment"),
+            encounter: kind?.[1] || _t("Treatment"),
             scabbing: _t("Scabs are off"),
             effect_end: _t("Effect ends"),
         }[anchor];

@@ -40,9 +40,8 @@ export class ResultButtons extends Component {
         return index < 9 ? String(index + 1) : null;
     }
 
-    buttonClass(result) {
-        const color = result.color || "secondary";
-        return color === "secondary" ? "btn-secondary" : `btn-outline-${color}`;
+    color(result) {
+        return result.color || "secondary";
     }
 
     hint(result, index) {
