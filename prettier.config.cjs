@@ -9,5 +9,5 @@ module.exports = {
     trailingComma: "es5",
     xmlQuoteAttributes: "double",
     xmlWhitespaceSensitivity: "preserve",
-    overrides: [{files: ["*.json"], options: {tabWidth: 2}}],
+    overrides: [{ files: ["*.json"], options: { tabWidth: 2 } }],
 };

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from tools import linting, running, testing
+from tools import benching, linting, running, testing, translating
 from tools.problem import Problem
 
 
@@ -45,8 +45,13 @@ def parser():
     run = with_database(command("run", running.run, "fetch and start everything, with a demonstration clinic"))
     run.add_argument("--port", type=int, default=8069)
     run.add_argument("--fresh", action="store_true", help="start with a new database")
+    bench = command("bench", benching.bench, "run the benchmarks on a database of their own")
+    bench.add_argument("--keep", action="store_true", help="go on with the data of the last time")
+    bench.epilog = "What follows -- goes to benchmarks/run.py."
+    command("export-i18n", translating.export_i18n, "write the .pot files, list missing translations")
     with_database(command("shell", running.shell, "Odoo's shell on the demonstration clinic"))
-    with_database(command("screenshots", running.screenshots, "take the documentation's pictures"))
+    pictures = with_database(command("screenshots", running.screenshots, "take the documentation's pictures"))
+    pictures.epilog = "What follows -- goes to tools/screenshots.py."
     test = command("test", testing.test, "run the tests: all, of one addon, or those whose name matches")
     test.add_argument("pattern", nargs="*", metavar="ADDON|PATH|PATTERN")
     test.add_argument("--fast", action="store_true", help="only the tests of changed files")

@@ -12,9 +12,6 @@ from tools.paths import addons, odoo_dependencies
 from tools.process import run
 from tools.progress import say, stage
 
-# The parameter in which a database remembers the files that its addons were installed from.
-DIGESTS = "clinic.tools.digests"
-
 
 def changed_addons(names, installed, remembered, digest=addon_digest):
     """Which of our addons a database lacks, and which have changed since it got them.
@@ -88,16 +85,18 @@ class Databases:
 
     def remembered(self, name):
         """The digests of the addons as they were when this database got them."""
-        rows = self.server.query(f"SELECT value FROM ir_config_parameter WHERE key = '{DIGESTS}'", name)
+        rows = self.server.query("SELECT value FROM ir_config_parameter WHERE key = 'clinic.tools.digests'", name)
         return json.loads(rows[0]) if rows else {}
 
     def remember(self, name):
         """Note the addons' present files as installed in this database."""
-        value = json.dumps({addon: addon_digest(addon) for addon in addons()})
+        digests = {addon: addon_digest(addon) for addon in addons()}
         self.server.query(
-            f"INSERT INTO ir_config_parameter (key, value) VALUES ('{DIGESTS}', '{value}') "
+            "INSERT INTO ir_config_parameter (key, value) "
+            "VALUES ('clinic.tools.digests', :'digests') "
             "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
             name,
+            digests=json.dumps(digests),
         )
 
     def template(self, home):

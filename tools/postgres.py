@@ -95,10 +95,15 @@ class Server:
         path = f"{self.programs}{os.pathsep}{kept.get('PATH', '')}"
         return {**kept, "PGCONNECT_TIMEOUT": "10", **self.variables, "PATH": path}
 
-    def query(self, sql, database="postgres"):
-        """The rows as lines of text, columns separated by `|`; None when the server says no."""
-        command = [self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]
-        answer = output(command, env=self.environ())
+    def query(self, sql, database="postgres", **variables):
+        """The rows as lines of text, columns separated by `|`; None when the server says no.
+
+        A variable is named :'variable' in the statement, and psql quotes it.
+        """
+        command = [self.programs / "psql", "-XAtq", "-d", database, "-v", "ON_ERROR_STOP=1"]
+        for name, value in variables.items():
+            command += ["-v", f"{name}={value}"]
+        answer = output(command, env=self.environ(), input=sql)
         return None if answer is None else answer.splitlines()
 
 

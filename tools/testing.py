@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools.browser import ensure_browser
 from tools.odoo_source import odoo_home
@@ -119,8 +120,8 @@ def test(arguments):
 def _environ(shop, template, browser):
     """What the tests find in their environment."""
     environ = shop.odoo.environ()
-    own = os.path.dirname(browser) if browser else ""
-    environ["PATH"] = os.pathsep.join(filter(None, [str(shop.environment.bin), environ["PATH"], own]))
+    folders = [str(shop.environment.bin), environ["PATH"], *([str(Path(browser).parent)] if browser else [])]
+    environ["PATH"] = os.pathsep.join(folders)
     environ.update(
         CLINIC_TEMPLATE=template,
         CLINIC_ODOO_CONF=str(shop.odoo.configuration),

@@ -1,0 +1,32 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""`./clinic bench`: run benchmarks/run.py with Odoo's Python on a database of its own."""
+
+import subprocess
+
+from tools.paths import ROOT
+from tools.problem import Problem
+from tools.progress import stage
+from tools.workshop import workshop
+
+DATABASE = "bench"
+
+
+def bench(arguments):
+    """Clone the database with our addons, hand it to the benchmarks, keep it when asked to."""
+    script = ROOT / "benchmarks" / "run.py"
+    if not script.exists():
+        raise Problem("There is no benchmarks/run.py.")
+    with workshop("run", packages=("test",)) as shop:
+        template = shop.databases.template(shop.home)
+        if not (arguments.keep and DATABASE in shop.databases.names()):
+            shop.databases.drop(DATABASE)
+            shop.databases.create(DATABASE, template)
+        environ = {
+            **shop.odoo.environ(),
+            "CLINIC_DB": DATABASE,
+            "CLINIC_ODOO_CONF": str(shop.odoo.configuration),
+        }
+        with stage("benchmarks"):
+            command = [shop.environment.python, script, *arguments.rest]
+            return subprocess.run(command, cwd=ROOT, env=environ).returncode
