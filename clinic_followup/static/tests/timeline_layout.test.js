@@ -60,9 +60,7 @@ test("steps are placed in the order of their days whatever the order they come i
 });
 
 test("two steps of one day lie in two lanes", () => {
-    const markers = markersOf(
-        computeTimelineLayout({ steps: [step(7), step(7)] }, { width: 600 })
-    );
+    const markers = markersOf(computeTimelineLayout({ steps: [step(7), step(7)] }, { width: 600 }));
     expect(markers[0].x).toBe(markers[1].x);
     expect(markers[0].lane).not.toBe(markers[1].lane);
     expect(markers[0].y).not.toBe(markers[1].y);
@@ -143,7 +141,10 @@ test("an empty curve is an empty picture", () => {
 });
 
 test("a card's picture has no words", () => {
-    const layout = computeTimelineLayout({ steps: [step(0), step(1)] }, { width: 240, compact: true });
+    const layout = computeTimelineLayout(
+        { steps: [step(0), step(1)] },
+        { width: 240, compact: true }
+    );
     expect(layout.tracks[0].ticks).toEqual([]);
     expect(markersOf(layout).map((marker) => marker.text)).toEqual(["", ""]);
 });

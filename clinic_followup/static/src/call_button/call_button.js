@@ -44,9 +44,7 @@ export class CallButton extends Component {
             if ((await record.isDirty()) && !(await record.save())) {
                 return;
             }
-            const action = await this.orm.call("clinic.followup", "action_call", [
-                [record.resId],
-            ]);
+            const action = await this.orm.call("clinic.followup", "action_call", [[record.resId]]);
             if (action && action.type && action.type !== "ir.actions.act_url") {
                 await this.action.doAction(action);
             } else {

@@ -19,6 +19,8 @@ const TRACK_GAP = 14;
 const TEXT_GAP = 6;
 const MIN_TEXT_WIDTH = 60;
 const TICK_GAP = 34;
+/** The day is set in bold, which is a little wider. */
+const BOLD = 1.15;
 
 /** Days to the axis' own unit: sign(d) · ln(1 + |d|). */
 export function scaleDay(day) {
@@ -127,16 +129,16 @@ function layoutTrack(anchor, steps, { width, compact, top }) {
 
 /** The theme stands right of its marker, or left of it where the picture ends. */
 function placeText(marker, width) {
-    const full = `${marker.label || ""} ${marker.name || ""}`.trim();
-    const wanted = textWidth(full) + TEXT_GAP;
+    const label = marker.label || "";
+    const labelWidth = textWidth(`${label} `) * BOLD;
+    const wanted = labelWidth + textWidth(marker.name || "") + TEXT_GAP;
     const roomRight = width - marker.to;
     const roomLeft = marker.from;
     const atEnd = roomRight < wanted && (roomLeft > roomRight || roomRight < MIN_TEXT_WIDTH);
     const room = Math.max(0, (atEnd ? roomLeft : roomRight) - TEXT_GAP - 2);
-    const label = marker.label || "";
-    const nameRoom = room - textWidth(label + " ");
+    const nameRoom = room - labelWidth;
     marker.text = nameRoom > 20 ? fitText(marker.name || "", nameRoom) : "";
-    const taken = textWidth(marker.text ? `${label} ${marker.text}` : label) + TEXT_GAP;
+    const taken = labelWidth + textWidth(marker.text) + TEXT_GAP;
     if (atEnd) {
         marker.textX = marker.from - TEXT_GAP;
         marker.textAnchor = "end";

@@ -40,8 +40,14 @@ export class ResultButtons extends Component {
         return index < 9 ? String(index + 1) : null;
     }
 
-    color(result) {
-        return result.color || "secondary";
+    /** Odoo's grey is too light for an icon. */
+    edgeClass(result) {
+        return result.color && result.color !== "secondary" ? `border-${result.color}` : "";
+    }
+
+    iconClass(result) {
+        const color = result.color && result.color !== "secondary" ? result.color : "muted";
+        return `${result.icon || "fa-circle-o"} text-${color}`;
     }
 
     hint(result, index) {

@@ -17,7 +17,8 @@ registry.category("web_tour.tours").add("clinic_curve_tour", {
             trigger: ".o_clinic_timeline:contains('Add a step')",
         },
         {
-            trigger: ".o_field_widget[name=step_ids] .o_field_x2many_list_row_add button, .o_field_widget[name=step_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name=step_ids] .o_field_x2many_list_row_add button, .o_field_widget[name=step_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
@@ -51,7 +52,8 @@ registry.category("web_tour.tours").add("clinic_curve_tour", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Ask about the effect')",
+            trigger:
+                ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Ask about the effect')",
         },
         {
             trigger: ".modal footer button:contains('Close')",

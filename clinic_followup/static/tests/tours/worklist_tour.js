@@ -78,7 +78,8 @@ registry.category("web_tour.tours").add("clinic_worklist_tour", {
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Done')",
         },
         {
-            trigger: ".o_field_widget[name=attempt_ids] .o_data_row:contains('Hardly any swelling')",
+            trigger:
+                ".o_field_widget[name=attempt_ids] .o_data_row:contains('Hardly any swelling')",
         },
         {
             content: "On to the next",
@@ -86,7 +87,8 @@ registry.category("web_tour.tours").add("clinic_worklist_tour", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name=name]:contains('Send the care instruction')",
+            trigger:
+                ".o_form_view .o_field_widget[name=name]:contains('Send the care instruction')",
         },
     ],
 });
