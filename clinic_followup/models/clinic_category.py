@@ -59,10 +59,16 @@ class ClinicCategory(models.Model):
         for category in self:
             category.product_count = counts.get(category, 0)
 
-    @api.constrains("parent_id")
-    def _check_parent(self):
+    def write(self, vals):
+        if vals.get("parent_id"):
+            self._check_parent(self.browse(vals["parent_id"]))
+        return super().write(vals)
+
+    def _check_parent(self, parent):
+        """Before the tree is updated: the ORM refuses a circle too, but does not say where."""
+        above = {int(part) for part in (parent.parent_path or "").split("/") if part}
         for category in self:
-            if category._has_cycle():
+            if category.id in above:
                 raise ValidationError(self.env._(
                     "The category “%(name)s” cannot be below itself: choose another parent category.",
                     name=category.name,
