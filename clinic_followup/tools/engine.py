@@ -20,8 +20,13 @@ def as_engine(records):
 def pg_array(values) -> str:
     """Plain values (numbers, dates, codes) as a PostgreSQL array literal: much faster than one parameter each.
 
-    >>> pg_array([1, None, 3])
-    '{1,NULL,3}'
+    >>> pg_array([1, None, datetime(2026, 3, 1, 9)])
+    '{1,NULL,"2026-03-01 09:00:00"}'
     """
-    return "{%s}" % ",".join("NULL" if value is None else f'"{value}"' if isinstance(value, datetime) else str(value)
-                             for value in values)
+
+    def literal(value):
+        if value is None:
+            return "NULL"
+        return f'"{value}"' if isinstance(value, datetime) else str(value)
+
+    return f"{{{','.join(map(literal, values))}}}"
