@@ -15,7 +15,7 @@ class ClinicCategory(models.Model):
     _order = "sequence, complete_name, id"
     _parent_store = True
     _rec_name = "complete_name"
-    _rec_names_search = ["name", "code"]
+    _rec_names_search = ["complete_name", "name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(copy=False)
@@ -36,7 +36,8 @@ class ClinicCategory(models.Model):
 
     _unique_code = models.UniqueIndex("(code) WHERE code IS NOT NULL", "A category with this code already exists.")
     _days_not_negative = models.Constraint(
-        "CHECK (effect_days >= 0 AND scabbing_days >= 0)", "Days cannot be negative."
+        "CHECK (effect_days BETWEEN 0 AND 3650 AND scabbing_days BETWEEN 0 AND 3650)",
+        "The days of the effect and of scabbing lie between 0 and 3650."
     )
 
     @api.depends("name", "parent_id.complete_name")

@@ -169,6 +169,7 @@ class ClinicCurve(models.Model):
 
     def action_apply_version(self):
         """Bring running plans to the current version: open steps follow the curve, done ones stay (C5)."""
+        self.check_access("write")
         plans = self.env["clinic.plan"].search([("curve_id", "in", self.ids), ("state", "=", "running")])
         outdated = plans.filtered(lambda plan: plan.curve_version < plan.curve_id.version)
         self.env["clinic.planner"]._apply_version(outdated)

@@ -6,6 +6,9 @@ from odoo.exceptions import ValidationError
 from ..tools.due_dates import MAX_OCCURRENCES, Timing
 from ..tools.selections import CHANNELS, DEPARTMENT_KINDS
 
+#: Ten years; one year for what counts in hours or minutes.
+FURTHEST = {"minute": 525600, "hour": 8760, "day": 3650, "week": 520, "month": 120}
+
 
 class ClinicCurveStep(models.Model):
     """One step of a curve: when, who, by which channel, what about (C1, C3)."""
@@ -61,7 +64,8 @@ class ClinicCurveStep(models.Model):
     is_satisfaction = fields.Boolean(string="Satisfaction", help="Ask how satisfied the client is.")
     survey_id = fields.Many2one("survey.survey", string="Survey", ondelete="set null")
 
-    _tolerance_not_negative = models.Constraint("CHECK (tolerance_days >= 0)", "The tolerance cannot be negative.")
+    _tolerance_range = models.Constraint(
+        "CHECK (tolerance_days BETWEEN 0 AND 365)", "The tolerance of a step lies between 0 and 365 days.")
 
     # --- computes ---
 
@@ -81,7 +85,7 @@ class ClinicCurveStep(models.Model):
     @api.constrains("offset", "offset_unit", "anchor")
     def _check_offset(self):
         for step in self:
-            if abs(step.offset) > {"minute": 525600, "hour": 8760}.get(step.offset_unit, 3650):
+            if abs(step.offset) > FURTHEST[step.offset_unit]:
                 raise ValidationError(self.env._(
                     "Step “%(step)s”: %(offset)s is further away than ten years (one year for hours and minutes).",
                     step=step.name, offset=step.offset_label))
@@ -92,9 +96,9 @@ class ClinicCurveStep(models.Model):
     @api.constrains("repeat_every", "repeat_unit", "repeat_end", "repeat_count", "repeat_until", "offset_unit")
     def _check_repeat(self):
         for step in self.filtered("repeat_every"):
-            if step.repeat_every < 0:
+            if not 0 < step.repeat_every <= FURTHEST[step.repeat_unit]:
                 raise ValidationError(self.env._(
-                    "Step “%s”: “Repeat Every” cannot be negative.", step.name))
+                    "Step “%s”: “Repeat Every” cannot be negative, nor further away than ten years.", step.name))
             if step.offset_unit in ("hour", "minute"):
                 raise ValidationError(self.env._(
                     "Step “%s”: a step in hours or minutes cannot be repeated.", step.name))
@@ -102,6 +106,10 @@ class ClinicCurveStep(models.Model):
                 raise ValidationError(self.env._(
                     "Step “%(step)s” is repeated: the number of times lies between 2 and %(most)s.",
                     step=step.name, most=MAX_OCCURRENCES))
+            last = step.repeat_every * (step.repeat_count - 1)
+            if step.repeat_end == "count" and last > FURTHEST[step.repeat_unit]:
+                raise ValidationError(self.env._(
+                    "Step “%s” is repeated: the last time is further away than ten years.", step.name))
             if step.repeat_end == "until" and not 1 <= step.repeat_until <= 3650:
                 raise ValidationError(self.env._(
                     "Step “%s” is repeated: it must end between 1 and 3650 days after its anchor.", step.name))
@@ -120,6 +128,8 @@ class ClinicCurveStep(models.Model):
         res = super().write(vals)
         if vals:
             self.curve_id._new_version()
+        if "active" in vals:
+            self.curve_id._check_steps()
         return res
 
     def unlink(self):
@@ -132,6 +142,7 @@ class ClinicCurveStep(models.Model):
         kept.write({"active": False})
         res = super(ClinicCurveStep, self - kept).unlink()
         curves.exists()._new_version()
+        curves.exists()._check_steps()
         return res
 
     # --- rules ---

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.due_dates import local_day
 from ..tools.engine import as_engine, is_engine
 from ..tools.selections import CHANNELS
 
@@ -256,21 +257,25 @@ class ClinicFollowup(models.Model):
         followups.write({"state": "withdrawn", "reason_code": code, "reason": reason or False})
         return followups
 
-    def _shift(self, days):
-        """Move due day, deadline and moment by days."""
-        delta = timedelta(days=days)
+    def _shift(self, before, now, zone):
+        """Go along with an encounter from one moment to another: days by days, exact moments by the time between."""
+        days = local_day(now, zone) - local_day(before, zone)
         for followup in as_engine(self):
+            moment = followup.due_at and followup.due_at + (now - before)
+            delta = local_day(moment, zone) - followup.date_due if moment else days
             followup.write({
                 "date_due": followup.date_due + delta,
                 "date_planned": followup.date_planned + delta,
                 "date_deadline": followup.date_deadline and followup.date_deadline + delta,
-                "due_at": followup.due_at and followup.due_at + delta,
+                "due_at": moment,
             })
 
     def _resolve_again(self, reason):
         """Ask the resolver who does these now; nobody found leaves them visibly unassigned."""
         roster = self.env["clinic.resolver"]._roster(
             self.company_id.ids, self.encounter_id.ids, self.partner_id.ids)
+        # the choice is made anew: whoever had these does not come first
+        roster.familiar.clear()
         for followup in as_engine(self):
             kind = followup.step_id.responsible_kind or followup.curve_id.responsible_kind or followup.department_id.clinic_kind
             responsible, _department = roster.resolve(

@@ -361,8 +361,8 @@ class ClinicPlanner(models.AbstractModel):
         plans = plans.sudo()
         by_id = {curve.id: curve for curve in curves}
         current = plans.filtered(lambda plan: plan.curve_version == by_id[plan.curve_id.id].version)
+        context = self._context([facts[plan.encounter_id.id] for plan in plans]) if plans else {}
         if current:
-            context = self._context([facts[plan.encounter_id.id] for plan in current])
             rows = [
                 row for plan in current
                 for row in self._rows(plan.id, by_id[plan.curve_id.id], facts[plan.encounter_id.id], context)
@@ -370,8 +370,10 @@ class ClinicPlanner(models.AbstractModel):
             self._insert_followups(rows)
             self._update_open(current, rows, refresh)
         for plan in plans - current:
-            days = (facts[plan.encounter_id.id].date - plan.date_anchor).days
-            plan._open_followups().filtered(lambda f: not f.attempt_count)._shift(days)
+            fact = facts[plan.encounter_id.id]
+            zone = self._zone(fact, context["branches"][fact.company_id], context)
+            untouched = plan._open_followups().filtered(lambda f: not f.attempt_count and f.date_due == f.date_planned)
+            untouched._shift(plan.date_anchor, fact.date, zone)
         for plan in plans:
             if plan.date_anchor != facts[plan.encounter_id.id].date:
                 as_engine(plan).date_anchor = facts[plan.encounter_id.id].date
@@ -384,6 +386,8 @@ class ClinicPlanner(models.AbstractModel):
         What a person moved, or tried already, keeps its day."""
         untouched = SQL("f.attempt_count = 0 AND f.date_due = f.date_planned")
         reconsidered = SQL("(f.state = 'todo' OR f.state = 'skipped' AND f.reason_code = ANY(%s))", list(RECONSIDERED))
+        # whom a person has chosen stays
+        keeps_person = SQL("f.state = 'todo' AND (f.resolver = 'manual' OR NOT %s)", refresh)
         refreshed = SQL(
             """, name = s.name, channel = s.channel, role_id = s.role_id, mandatory = s.mandatory,
                  is_satisfaction = s.is_satisfaction""") if refresh else SQL()
@@ -400,10 +404,10 @@ class ClinicPlanner(models.AbstractModel):
             UPDATE clinic_followup f
                SET date_due = u.day, date_planned = u.day, due_at = u.moment, date_deadline = u.day + s.tolerance_days,
                    state = u.state, reason_code = u.reason_code,
-                   user_id = CASE WHEN f.state = 'todo' AND u.state = 'todo' AND NOT %(refresh)s
+                   user_id = CASE WHEN %(keeps_person)s AND u.state = 'todo'
                                   THEN f.user_id ELSE COALESCE(u.user_id, f.user_id) END,
                    department_id = COALESCE(f.department_id, u.department_id),
-                   resolver = CASE WHEN f.state = 'todo' AND NOT %(refresh)s THEN f.resolver ELSE u.resolver END,
+                   resolver = CASE WHEN %(keeps_person)s THEN f.resolver ELSE u.resolver END,
                    write_date = %(now)s, write_uid = %(uid)s
                    %(refreshed)s
               FROM unnest(%(plan_id)s::int[], %(step_id)s::int[], %(occurrence)s::int[], %(day)s::date[],
@@ -415,7 +419,7 @@ class ClinicPlanner(models.AbstractModel):
                AND %(untouched)s AND %(reconsidered)s
             RETURNING f.id
             """,
-            **arrays, refresh=refresh, refreshed=refreshed, untouched=untouched, reconsidered=reconsidered,
+            **arrays, keeps_person=keeps_person, refreshed=refreshed, untouched=untouched, reconsidered=reconsidered,
             now=self.env.cr.now(), uid=self.env.uid))
         self._forget()
 

@@ -36,6 +36,11 @@ class ClinicResolver(models.AbstractModel):
             "SELECT partner_id, role_id, user_id FROM clinic_ownership WHERE date_to IS NULL AND partner_id = ANY(%s)",
                 list(partner_ids))):
             roster.owners[partner, role] = user
+        for partner, role, user in self.env.execute_query(SQL(
+            """SELECT partner_id, role_id, user_id FROM clinic_followup
+                WHERE partner_id = ANY(%s) AND state = 'todo' AND resolver = 'member' AND user_id IS NOT NULL
+                ORDER BY id""", list(partner_ids))):
+            roster.familiar[partner, role] = user
         managers = set(self.env.ref("clinic_followup.group_manager").sudo().all_user_ids.ids)
         for company in self.env["res.company"].sudo().browse(companies):  # sudo: settings of the branch
             chosen = company.clinic_fallback_user_id

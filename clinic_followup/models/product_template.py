@@ -21,7 +21,8 @@ class ProductTemplate(models.Model):
     clinic_curve_count = fields.Integer(compute="_compute_clinic_curve_ids")
 
     _clinic_days_not_negative = models.Constraint(
-        "CHECK (clinic_effect_days >= 0 AND clinic_scabbing_days >= 0)", "Days cannot be negative.")
+        "CHECK (clinic_effect_days BETWEEN 0 AND 3650 AND clinic_scabbing_days BETWEEN 0 AND 3650)",
+        "The days of the effect and of scabbing lie between 0 and 3650.")
 
     @api.depends("clinic_category_id")
     def _compute_is_clinic_item(self):

@@ -20,7 +20,8 @@ class Department:
 class Roster:
     """Staff of encounters, owners of clients, departments and open work, by id.
 
-    One client stays with one member: the choice is remembered for the batch.
+    One client stays with one member: the choice is remembered for the batch, and whoever has open
+    work for the client in the role already (``familiar``) comes before less busy colleagues.
 
     >>> roster = Roster(active=defaultdict(set, {1: {4, 5}}))
     >>> roster.departments[1, "skin"] = Department(9, manager_id=5, members={4, 5})
@@ -30,12 +31,17 @@ class Roster:
     >>> roster.owners[1, 3] = 5
     >>> roster.resolve(company=1, encounter=1, partner=1, role=3, kind="skin")[0].rule
     'owner'
+    >>> roster.open_work.update({4: 9, 5: 1})
+    >>> roster.familiar[2, 7] = 4
+    >>> roster.resolve(company=1, encounter=2, partner=2, role=7, kind="skin")
+    (Responsible(user_id=4, rule='member'), 9)
     """
 
     named: dict[tuple[int, int], int] = field(default_factory=dict)
     owners: dict[tuple[int, int], int] = field(default_factory=dict)
     departments: dict[tuple[int, str], Department] = field(default_factory=dict)
     role_users: dict[int, set[int]] = field(default_factory=dict)
+    familiar: dict[tuple[int, int], int] = field(default_factory=dict)
     open_work: dict[int, int] = field(default_factory=dict)
     fallback: dict[int, int | None] = field(default_factory=dict)
     active: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -54,11 +60,13 @@ class Roster:
             owner = self.owners.get((partner, role))
             in_role = self.role_users.get(role, set())
             members = department.members & active if department else set()
+            candidates = members & in_role or members
+            familiar = self.familiar.get((partner, role))
             manager = department.manager_id if department else None
             found = choose(
                 named,
                 owner if owner in active else None,
-                members & in_role or members,
+                {familiar} if familiar in candidates else candidates,
                 self.open_work,
                 manager if manager in active else None,
                 self.fallback.get(company),
