@@ -119,6 +119,14 @@ test("a closed follow-up leads to the next one", async () => {
     expect(".o_clinic_results").toHaveText(/Nothing is overdue or due today/);
 });
 
+test("the next one opens in place", async () => {
+    onRpc("clinic.followup", "search", () => [1]);
+    await mountFollowup(2);
+    await contains(".o_clinic_next").click();
+    expect(".o_clinic_next").toHaveCount(0);
+    expect(".o_clinic_result").toHaveCount(2);
+});
+
 test("the call button asks the server before it dials", async () => {
     patchWithCleanup(CallButton.prototype, {
         dial(url) {

@@ -89,15 +89,13 @@ export class ResultButtons extends Component {
                 this.state.noneLeft = true;
                 return;
             }
-            await this.action.doAction(
-                {
-                    type: "ir.actions.act_window",
-                    res_model: "clinic.followup",
-                    res_id: next,
-                    views: [[false, "form"]],
-                },
-                { stackPosition: "replaceCurrentAction" }
-            );
+            // in place, as the pager does: the way back to the worklist stays
+            const { model } = this.props.record;
+            const { resIds } = model.root;
+            await model.load({
+                resId: next,
+                resIds: resIds.includes(next) ? resIds : [...resIds, next],
+            });
         });
     }
 
