@@ -44,7 +44,7 @@
         "views/res_config_settings_views.xml",
         "views/clinic_followup_menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/clinic_followup_demo.xml"],
     "assets": {
         "web.assets_backend": ["clinic_followup/static/src/**/*"],
         "web.assets_unit_tests": ["clinic_followup/static/tests/**/*.test.js"],

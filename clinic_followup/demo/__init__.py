@@ -1,0 +1,7 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import clinic_demo
+from . import people
+from . import encounters
+from . import history
+from . import today

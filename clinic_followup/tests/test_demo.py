@@ -1,0 +1,130 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import doctest
+import re
+
+from odoo.tests import TransactionCase, freeze_time, tagged
+
+from ..demo import catalogue, contacts, journeys, names, traditional
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+class DemoCase(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.demo = cls.env["clinic.demo"].with_context(lang="en_US")
+        if cls.env.ref("clinic_followup.demo_generated", raise_if_not_found=False):
+            cls.skipTest(cls, "the demonstration clinic is in this database already")
+
+    def _picture(self):
+        """What was made, without the numbers of records."""
+        env = self.env
+        return {
+            "clients": env["res.partner"].search([("is_clinic_client", "=", True)], order="id").mapped("name"),
+            "encounters": env["clinic.encounter"].search([], order="id").mapped(
+                lambda encounter: (encounter.kind, encounter.state, encounter.date.date(), encounter.doctor_id.login)),
+            "follow-ups": sorted(env["clinic.followup"].search([]).mapped(
+                lambda followup: (str(followup.date_due), followup.state, followup.user_id.login or "", followup.name))),
+            "contacts": env["clinic.attempt"].search([], order="id").mapped(
+                lambda attempt: (attempt.result_id.code, attempt.user_id.login, attempt.note)),
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(DemoCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late_days = cls.env.ref("base.main_company").clinic_plan_late_days
+        cls.made = cls.demo._generate(clients=40)
+
+    def test_a_second_call_changes_nothing(self):
+        before = self._picture()
+        self.assertTrue(self.made)
+        self.assertFalse(self.demo._generate())
+        self.assertEqual(self._picture(), before)
+
+    def test_everybody_who_does_followups_has_something_to_do_today(self):
+        busy = self.env["clinic.followup"].search([]).user_id
+        waiting = self.env["clinic.followup"].with_context(tz="Asia/Shanghai").search(
+            [("due_group", "in", ("overdue", "today"))])
+        self.assertEqual(waiting.user_id, busy)
+        self.assertTrue(self.env.ref("base.user_admin") in busy)
+        self.assertTrue(all(len(of_user) < 30 for of_user in waiting.grouped("user_id").values()))
+
+    def test_every_group_of_the_worklist_has_some(self):
+        groups = self.env["clinic.followup"].with_context(tz="Asia/Shanghai").search([]).grouped("due_group")
+        self.assertEqual(set(groups), {"overdue", "today", "week", "later", "closed"})
+
+    def test_the_past_was_worked_on_with_all_sorts_of_results(self):
+        attempts = self.env["clinic.attempt"].search([])
+        self.assertGreater(len(attempts), 100)
+        self.assertEqual(
+            set(attempts.result_id.mapped("code")), set(self.env["clinic.result"].search([]).mapped("code")))
+        self.assertFalse(attempts.filtered(lambda attempt: attempt.date > self.env.cr.now()))
+        self.assertFalse(attempts.filtered(lambda attempt: attempt.result_id.note_required and not attempt.note))
+
+    def test_closed_followups_agree_with_their_contacts(self):
+        closed = self.env["clinic.followup"].search([("state", "in", ("done", "unreached"))])
+        for followup in closed:
+            last = followup.attempt_ids.sorted("date")[-1:]
+            self.assertEqual(
+                (followup.attempt_count, followup.result_id, followup.date_done, followup.state == "done"),
+                (len(followup.attempt_ids), last.result_id, last.date, last.reached), followup.name)
+
+    def test_problems_went_to_customer_service(self):
+        problems = self.env["clinic.attempt"].search([("result_id.outcome", "=", "problem")]).followup_id
+        self.assertEqual(problems.child_ids.user_id.login, "service1")
+        self.assertEqual(problems.child_ids.origin_id, problems)
+
+    def test_the_branch_plans_as_before(self):
+        self.assertEqual(self.env.ref("base.main_company").clinic_plan_late_days, self.late_days)
+
+    def test_staff_log_in_with_their_login_as_password(self):
+        logins = self.demo._logins()
+        self.assertEqual(len(logins), len(catalogue.STAFF))
+        user = self.env["res.users"].search([("login", "=", logins[0][0])])
+        user.with_user(user)._check_credentials({"type": "password", "password": logins[0][1]}, {"interactive": True})
+
+
+@tagged("post_install", "-at_install")
+class TestDemoVariants(DemoCase):
+    def _generate_and_forget(self, **context):
+        with self.env.cr.savepoint() as savepoint:
+            self.demo.with_context(**context)._generate(clients=15)
+            picture = self._picture()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.env.registry.clear_all_caches()
+        return picture
+
+    def test_the_same_seed_makes_the_same_clinic(self):
+        self.assertEqual(self._generate_and_forget(), self._generate_and_forget())
+
+    def test_it_is_chinese_in_a_chinese_database(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.user_admin").lang = "zh_CN"
+        self.demo.with_context(lang=None)._generate(clients=15)
+        picture = self._picture()
+        self.assertTrue(all(CHINESE.search(name) for name in picture["clients"]))
+        self.assertTrue(all(CHINESE.search(note) for _result, _login, note in picture["contacts"] if note))
+        self.assertTrue(CHINESE.search(self.demo.with_context(lang=None)._logins()[0][2]))
+        product = self.env["product.product"].search([("default_code", "=", "DEMO-lips")])
+        self.assertEqual(product.with_context(lang="zh_CN").name, "玻尿酸丰唇")
+        self.assertEqual(product.with_context(lang="en_US").name, "Lip filler, hyaluronic acid")
+
+    def test_it_is_alive_on_a_sunday_night(self):
+        with freeze_time("2027-01-30 19:00:00"):  # Sunday in the clinic
+            self.demo._generate(clients=15)
+            waiting = self.env["clinic.followup"].with_context(tz="Asia/Shanghai").search(
+                [("due_group", "in", ("overdue", "today"))])
+            self.assertEqual(waiting.user_id, self.env["clinic.followup"].search([]).user_id)
+
+
+@tagged("post_install", "-at_install")
+class TestDemoTexts(TransactionCase):
+    def test_the_examples_in_the_plain_modules_hold(self):
+        for module in (catalogue, contacts, journeys, names, traditional):
+            self.assertFalse(doctest.testmod(module).failed, module.__name__)
