@@ -15,6 +15,8 @@ from . import (
     clinic_plan,
     clinic_planner,
     clinic_planner_early_end,
+    clinic_planner_facts,
+    clinic_planner_sql,
     clinic_resolver,
     clinic_result,
     clinic_role,

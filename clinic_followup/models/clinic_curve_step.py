@@ -135,9 +135,8 @@ class ClinicCurveStep(models.Model):
     def unlink(self):
         """Steps that were planned already are archived: what happened keeps its step."""
         # sudo: a follow-up that the user may not see holds the step as well
-        used = self.env["clinic.followup"].sudo().with_context(active_test=False).search(
-            [("step_id", "in", self.ids)]).step_id
-        kept = self & used.sudo(self.env.su)
+        used = self.env["clinic.followup"].sudo()._read_group([("step_id", "in", self.ids)], ["step_id"])
+        kept = self.browse(step.id for (step,) in used)
         curves = self.curve_id
         kept.write({"active": False})
         res = super(ClinicCurveStep, self - kept).unlink()

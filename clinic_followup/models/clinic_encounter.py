@@ -216,28 +216,28 @@ class ClinicEncounter(models.Model):
         from the last one it saw when time runs out.
         """
         domain = self._to_reconcile_domain()
-        last_id = 0
+        last_id, open_work = 0, {}
         commit_progress = self.env["ir.cron"]._commit_progress
         commit_progress(remaining=self.search_count(domain))
         while batch := self.search(domain & Domain("id", ">", last_id), order="id", limit=batch_size):
-            batch.try_lock_for_update()._plan_isolated()
+            batch.try_lock_for_update()._plan_isolated(open_work)
             last_id = batch[-1].id
             if not commit_progress(len(batch)):
                 break
 
-    def _plan_isolated(self):
+    def _plan_isolated(self, open_work=None):
         """Plan all; if that fails, one by one, so that one bad encounter does not stop the others.
 
         What another worker has just planned (a serialization failure) is left to it and to the next run."""
         try:
             with self.env.cr.savepoint():
-                self.env["clinic.planner"]._plan(self)
+                self.env["clinic.planner"]._plan(self, open_work)
         except OperationalError:
             _logger.info("Another worker plans these encounters too: left to the next run", exc_info=True)
         except Exception:
             if len(self) > 1:
                 for encounter in self:
-                    encounter._plan_isolated()
+                    encounter._plan_isolated(open_work)
                 return
             _logger.exception("Planning encounter %s failed", self.id)
             self.message_post(body=self.env._(

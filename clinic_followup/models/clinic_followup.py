@@ -37,18 +37,18 @@ class ClinicFollowup(models.Model):
     name = fields.Char(string="Theme", required=True, translate=True)
     partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(
-        "res.company", string="Branch", required=True, index=True, default=lambda self: self.env.company)
+        "res.company", string="Branch", required=True, default=lambda self: self.env.company)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     mandatory = fields.Boolean(default=True)
     is_satisfaction = fields.Boolean(string="Satisfaction Survey")
-    category_id = fields.Many2one("clinic.category", string="Treatment Category", index="btree_not_null", ondelete="restrict")
+    category_id = fields.Many2one("clinic.category", string="Treatment Category", ondelete="restrict")
 
     # --- who ---
-    role_id = fields.Many2one("clinic.role", string="Role", index=True, ondelete="restrict")
+    role_id = fields.Many2one("clinic.role", string="Role", ondelete="restrict")
     user_id = fields.Many2one(
         "res.users", string="Responsible", index=True, ondelete="restrict", default=lambda self: self.env.user,
         domain="[('share', '=', False)]")
-    department_id = fields.Many2one("hr.department", index=True, check_company=True)
+    department_id = fields.Many2one("hr.department", check_company=True)
     owner_id = fields.Many2one(
         "res.users", string="Client's Consultant", index="btree_not_null", readonly=True, ondelete="set null")
     resolver = fields.Selection(
@@ -94,22 +94,24 @@ class ClinicFollowup(models.Model):
         string="Reason Code", readonly=True)
     reason = fields.Char(string="Reason")
     date_done = fields.Datetime(string="Done On", readonly=True)
-    result_id = fields.Many2one("clinic.result", string="Result", readonly=True, index="btree_not_null", ondelete="restrict")
+    result_id = fields.Many2one("clinic.result", string="Result", readonly=True, ondelete="restrict")
     attempt_ids = fields.One2many("clinic.attempt", "followup_id", string="Contacts", readonly=True)
     attempt_count = fields.Integer(string="Contacts Made", readonly=True)
     retry_count = fields.Integer(string="Tries", readonly=True)
 
     # --- where it comes from ---
-    plan_id = fields.Many2one("clinic.plan", index=True, readonly=True, ondelete="cascade")
-    step_id = fields.Many2one("clinic.curve.step", index=True, readonly=True, ondelete="restrict")
+    plan_id = fields.Many2one("clinic.plan", readonly=True, ondelete="cascade")
+    step_id = fields.Many2one("clinic.curve.step", readonly=True, ondelete="restrict")
     occurrence = fields.Integer(readonly=True)
-    curve_id = fields.Many2one("clinic.curve", index=True, readonly=True, ondelete="restrict")
+    curve_id = fields.Many2one("clinic.curve", readonly=True, ondelete="restrict")
     encounter_id = fields.Many2one("clinic.encounter", index=True, readonly=True, ondelete="restrict")
     origin_id = fields.Many2one(
         "clinic.followup", string="Follows From", readonly=True, index="btree_not_null", ondelete="restrict",
         help="The follow-up during which this one was found necessary.")
     child_ids = fields.One2many("clinic.followup", "origin_id", string="Led To")
 
+    # Each index costs at every planned row, so only what a screen or the engine asks for has one: "of this client",
+    # "of this encounter", "of this plan" (the unique index), and open work by person and by department.
     _unique_step = models.UniqueIndex(
         "(plan_id, step_id, occurrence) WHERE plan_id IS NOT NULL", "This step was planned already.")
     _worklist = models.Index("(user_id, date_due, id) WHERE state = 'todo'")
@@ -300,8 +302,10 @@ class ClinicFollowup(models.Model):
     def _tell_hand_over(self, names):
         """One message to each department's manager, with what was handed over to whom."""
         for department, followups in self.grouped("department_id").items():
-            manager = department.manager_id.user_id or followups.company_id[:1].clinic_fallback_user_id
-            if not manager.active or not manager.partner_id:
+            manager = department.manager_id.user_id
+            if not manager.active:
+                manager = followups.company_id[:1]._clinic_fallback()
+            if not manager:
                 continue
             counts = followups.grouped("user_id")
             lines = ", ".join(f"{user.name or self.env._('nobody')}: {len(of_user)}" for user, of_user in counts.items())

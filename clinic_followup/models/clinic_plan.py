@@ -15,14 +15,14 @@ class ClinicPlan(models.Model):
     _rec_name = "curve_id"
     _check_company_auto = True
 
-    curve_id = fields.Many2one("clinic.curve", required=True, index=True, ondelete="restrict")
+    curve_id = fields.Many2one("clinic.curve", required=True, ondelete="restrict")
     encounter_id = fields.Many2one("clinic.encounter", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", string="Branch", required=True, index=True)
+    company_id = fields.Many2one("res.company", string="Branch", required=True)
     curve_version = fields.Integer(string="Version", required=True, help="The version of the curve it was made with.")
     date_anchor = fields.Datetime(string="Counted From", required=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")], required=True, default="running", index=True)
+        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")], required=True, default="running")
     stop_code = fields.Selection(
         [
             ("cancelled", "The encounter was cancelled"),

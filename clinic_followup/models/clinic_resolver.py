@@ -17,11 +17,15 @@ class ClinicResolver(models.AbstractModel):
     _description = "Follow-up Resolver"
 
     @api.model
-    def _roster(self, company_ids, encounter_ids=(), partner_ids=()):
-        """The :class:`Roster` for these branches, encounters and clients."""
+    def _roster(self, company_ids, encounter_ids=(), partner_ids=(), kinds=None, open_work=None):
+        """The :class:`Roster` for these branches, encounters and clients.
+
+        :param kinds: the kinds of departments that may be asked; all if None
+        :param open_work: open follow-ups by user as far as they were counted; the rest is counted and added
+        """
         self.env.flush_all()
         companies = list(company_ids)
-        roster = Roster()
+        roster = Roster(open_work={} if open_work is None else open_work)
         for company, user in self.env.execute_query(SQL(
             """SELECT rel.cid, u.id FROM res_users u JOIN res_company_users_rel rel ON rel.user_id = u.id
                 WHERE u.active AND rel.cid = ANY(%s)""", companies)):
@@ -41,22 +45,19 @@ class ClinicResolver(models.AbstractModel):
                 WHERE partner_id = ANY(%s) AND state = 'todo' AND resolver = 'member' AND user_id IS NOT NULL
                 ORDER BY id""", list(partner_ids))):
             roster.familiar[partner, role] = user
-        managers = set(self.env.ref("clinic_followup.group_manager").sudo().all_user_ids.ids)
-        for company in self.env["res.company"].sudo().browse(companies):  # sudo: settings of the branch
-            chosen = company.clinic_fallback_user_id
-            roster.fallback[company.id] = chosen.id if chosen.active else min(
-                managers & roster.active[company.id], default=None)
-        self._load_departments(roster, companies)
-        for user, count in self.env["clinic.followup"].sudo()._read_group(
-                [("state", "=", "todo"), ("user_id", "in", self._candidates(roster))], ["user_id"], ["__count"]):
-            roster.open_work[user.id] = count
+        for company in self.env["res.company"].browse(companies):
+            roster.fallback[company.id] = company._clinic_fallback().id or None
+        self._load_departments(roster, companies, kinds)
+        self._count_open_work(roster)
         return roster
 
     @api.model
-    def _load_departments(self, roster, companies):
+    def _load_departments(self, roster, companies, kinds):
         # sudo: staff may not read employees' records
-        departments = self.env["hr.department"].sudo().search(
-            [("clinic_kind", "!=", False), ("company_id", "in", [*companies, False])], order="company_id, id")
+        departments = self.env["hr.department"].sudo().search([
+            ("clinic_kind", "!=", False) if kinds is None else ("clinic_kind", "in", list(kinds)),
+            ("company_id", "in", [*companies, False]),
+        ], order="company_id, id")
         members = dict(self.env["hr.employee"].sudo()._read_group(
             [("department_id", "in", departments.ids), ("user_id", "!=", False)],
             ["department_id"], ["user_id:array_agg"]))
@@ -66,5 +67,11 @@ class ClinicResolver(models.AbstractModel):
                     department.id, department.manager_id.user_id.id or None, set(members.get(department, ()))))
 
     @api.model
-    def _candidates(self, roster):
-        return list(set().union(*(department.members for department in roster.departments.values())))
+    def _count_open_work(self, roster):
+        members = {user for department in roster.departments.values() for user in department.members}
+        unknown = members - roster.open_work.keys()
+        if unknown:
+            roster.open_work.update(dict.fromkeys(unknown, 0))
+            # sudo: colleagues' work counts as well
+            roster.open_work.update((user.id, count) for user, count in self.env["clinic.followup"].sudo()._read_group(
+                [("state", "=", "todo"), ("user_id", "in", list(unknown))], ["user_id"], ["__count"]))

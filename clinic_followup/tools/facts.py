@@ -1,8 +1,8 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the planner needs to know, as plain values: so that planning a thousand encounters touches no record."""
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
 from .due_dates import Timing
@@ -59,6 +59,11 @@ class CurveFacts:
         """The kinds of encounter that start the curve."""
         return (self.kind, "session") if self.with_sessions else (self.kind,)
 
+    @property
+    def has_moments(self) -> bool:
+        """Whether a step counts in hours or minutes, so that the hour of the encounter matters."""
+        return any(step.timing.is_moment for step in self.steps)
+
     def matches(self, facts: EncounterFacts, ancestors: frozenset[int]) -> bool:
         """Whether the encounter starts the curve; ``ancestors`` is its category with those above it.
 
@@ -88,7 +93,7 @@ class Row(NamedTuple):
     plan_id: int
     step_id: int
     occurrence: int
-    day: object
+    day: date
     moment: datetime | None
     state: str
     reason_code: str | None
@@ -107,5 +112,3 @@ class BranchFacts:
     quiet_from: float
     quiet_to: float
     use_client_tz: bool
-    fallback_user_id: int | None
-    working_days: dict[int | None, object] = field(default_factory=dict)
