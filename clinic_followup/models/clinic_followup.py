@@ -71,7 +71,8 @@ class ClinicFollowup(models.Model):
     is_overdue = fields.Boolean(compute="_compute_due_group", search="_search_is_overdue")
     due_group = fields.Selection(
         [("overdue", "Overdue"), ("today", "Today"), ("week", "Next 7 days"), ("later", "Later"), ("closed", "Closed")],
-        string="When", compute="_compute_due_group", search="_search_due_group", group_expand=True)
+        string="When", compute="_compute_due_group", search="_search_due_group",
+        group_expand="_expand_due_group")
 
     # --- where it stands ---
     state = fields.Selection(
@@ -158,6 +159,12 @@ class ClinicFollowup(models.Model):
             "later": todo & Domain("date_due", ">", week),
             "closed": Domain("state", "!=", "todo"),
         }
+
+    @api.model
+    def _expand_due_group(self, groups, domain):
+        """Boards show the days that matter even when they are empty, in the order of time."""
+        always = ("overdue", "today", "week")
+        return [group for group in self._due_group_domains() if group in always or group in groups]
 
     def _search_due_group(self, operator, value):
         if operator != "in":

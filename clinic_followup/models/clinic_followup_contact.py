@@ -193,8 +193,8 @@ class ClinicFollowupContact(models.Model):
         # sudo: staff may not read employees
         services = self.env["hr.department"].sudo().search([
             ("clinic_kind", "=", "customer_service"), ("company_id", "in", (self.company_id.id, False))])
-        return (services.manager_id.user_id[:1] or self.sudo().department_id.manager_id.user_id
-                or self.company_id.sudo().clinic_fallback_user_id)
+        heads = services.manager_id.user_id + self.sudo().department_id.manager_id.user_id
+        return heads.filtered("active")[:1] or self.company_id._clinic_fallback()
 
     def _add_next(self, day, name, user):
         """The next contact, set by hand after a call (C4)."""

@@ -148,4 +148,6 @@ class ClinicOwnership(models.Model):
         followups = self.env["clinic.followup"].sudo().search([  # sudo: the colleague's follow-ups move
             ("partner_id", "in", partners.ids), ("role_id", "=", role.id), ("state", "=", "todo"),
             ("resolver", "in", ("owner", "member", "manager", "fallback", "none"))])
+        # an owner without access to a branch would never see what is to be done there
+        followups = followups.filtered(lambda followup: followup.company_id in user.sudo().company_ids)
         as_engine(followups).write({"user_id": user.id, "resolver": "owner"})

@@ -38,6 +38,16 @@ class ResCompany(models.Model):
             if not (0 <= company.clinic_quiet_from <= 24 and 0 <= company.clinic_quiet_to <= 24):
                 raise ValidationError(self.env._("%s: quiet hours lie between 00:00 and 24:00.", company.name))
 
+    def _clinic_fallback(self):
+        """Who is responsible if nobody else is: the chosen user, else a manager of the clinic; nobody who has left."""
+        self.ensure_one()
+        company = self.sudo()  # sudo: who it is does not depend on who asks
+        chosen = company.clinic_fallback_user_id
+        if chosen.active:
+            return chosen
+        managers = company.env.ref("clinic_followup.group_manager").all_user_ids
+        return managers.filtered(lambda user: user.active and company in user.company_ids).sorted("id")[:1]
+
     def _clinic_tz(self):
         """Name of the branch's time zone."""
         self.ensure_one()

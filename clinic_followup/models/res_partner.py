@@ -3,7 +3,8 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools.engine import as_engine, is_engine
 
@@ -71,6 +72,9 @@ class ResPartner(models.Model):
             partner.age = relativedelta(today, born).years if born else 0
 
     def _search_age(self, operator, value):
+        if operator == "in":
+            return Domain.OR([
+                Domain(self._search_age(">=", age)) & Domain(self._search_age("<=", age)) for age in value if age])
         if operator not in ("<", "<=", ">", ">=") or not isinstance(value, int):
             return NotImplemented
         today = fields.Date.context_today(self)
@@ -142,8 +146,12 @@ class ResPartner(models.Model):
         for fname, user_id in owned.items():
             role = self.env["clinic.role"].search([("partner_field", "=", fname)])
             changing = self.filtered(lambda partner, fname=fname, user_id=user_id: partner[fname].id != (user_id or False))
-            if not role or not changing:
+            if not changing:
                 continue
+            if not role:
+                raise UserError(self.env._(
+                    "No active role is shown on the client as “%s”. Ask the clinic's administrator to set it up.",
+                    self._fields[fname]._description_string(self.env)))
             supervisor = self.env.su or self.env.user.has_group("clinic_followup.group_supervisor")
             if not supervisor and any(partner[fname] for partner in changing):
                 raise AccessError(self.env._("Only a supervisor changes the owner of a client."))

@@ -1,8 +1,11 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.due_dates import local_day
 from ..tools.engine import as_engine, is_engine
 from ..tools.journey import Milestones, journey
 from ..tools.selections import PRESENCE_KINDS, TREATMENT_KINDS
@@ -46,11 +49,18 @@ class ResPartnerJourney(models.Model):
         for partner in self:
             partner.clinic_journey_reason = reasons[partner.clinic_journey or "new"](partner)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_journey(vals) for vals in vals_list])
+
     def write(self, vals):
-        if not is_engine(self.env) and JOURNEY_FIELDS & vals.keys():
-            # silently typed figures would be overwritten at night: do not pretend
-            vals = {fname: value for fname, value in vals.items() if fname not in JOURNEY_FIELDS}
-        return super().write(vals)
+        return super().write(self._without_journey(vals))
+
+    def _without_journey(self, vals):
+        """Typed figures would be overwritten at night: do not pretend."""
+        if is_engine(self.env):
+            return vals
+        return {fname: value for fname, value in vals.items() if fname not in JOURNEY_FIELDS}
 
     def _refresh_journey(self):
         """Derive the status of these clients from their done encounters: one query, and one write for each status."""
@@ -60,6 +70,7 @@ class ResPartnerJourney(models.Model):
         self.env.flush_all()
         now = fields.Datetime.now()
         months = self.env.company.clinic_dormant_months
+        zone = ZoneInfo(self.env.company._clinic_tz())
         found = {row[0]: row[1:] for row in self.env.execute_query(SQL(
             """
             SELECT partner_id,
@@ -77,7 +88,7 @@ class ResPartnerJourney(models.Model):
         for partner in partners:
             inquiry, presence, deposit, treatment, treatment_id = found.get(partner.id, (None,) * 5)
             status, since = journey(Milestones(inquiry, presence, deposit, treatment), now, months)
-            values = (status, since and since.date(), presence, treatment_id)
+            values = (status, since and local_day(since, zone), presence, treatment_id)
             if values != (partner.clinic_journey, partner.clinic_journey_date or None, partner.clinic_last_visit or None,
                           partner.clinic_last_treatment_id.id or None):
                 changes.setdefault(values, []).append(partner.id)
