@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools.selections import ENCOUNTER_KINDS
 
@@ -105,13 +106,19 @@ class ClinicEncounter(models.Model):
                 encounter.staff_ids = [(0, 0, {"role_id": role.id, "user_id": user.id})]
 
     @api.depends("kind", "category_id", "product_id", "partner_id", "date")
+    @api.depends_context("lang", "tz", "clinic_without_client")
     def _compute_display_name(self):
+        """Client, what and when; without the client where the screen shows the client anyway."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for encounter in self:
             what = encounter.product_id.name or encounter.category_id.name
-            day = fields.Date.to_string(fields.Datetime.context_timestamp(encounter, encounter.date)) if encounter.date else ""
-            label = f"{kinds.get(encounter.kind, '')}: {what}" if what else kinds.get(encounter.kind, "")
-            encounter.display_name = f"{encounter.partner_id.name} – {label} {day}".strip()
+            label = ": ".join(filter(None, [kinds.get(encounter.kind), what]))
+            if encounter.date:
+                day = fields.Datetime.context_timestamp(encounter, encounter.date).date()
+                label = f"{label} {format_date(self.env, day)}"
+            if encounter.partner_id and not self.env.context.get("clinic_without_client"):
+                label = f"{encounter.partner_id.name} – {label}"
+            encounter.display_name = label
 
     @api.depends("followup_ids")
     def _compute_followup_count(self):

@@ -38,7 +38,8 @@ class ClinicFollowupExplain(models.Model):
         "partner_id.clinic_refuses_wechat", "partner_id.clinic_refuses_email", "partner_id.clinic_refuses_visit")
     def _compute_contact_warning(self):
         for followup in self:
-            followup.contact_warning = followup.partner_id._clinic_unreachable(followup.channel)
+            client = followup.partner_id
+            followup.contact_warning = client and client._clinic_unreachable(followup.channel)
 
     @api.depends("step_id", "encounter_id", "category_id")
     @api.depends_context("lang")
@@ -94,5 +95,5 @@ class ClinicFollowupExplain(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "res.partner",
             "res_id": self.partner_id.id,
-            "view_mode": "form",
+            "views": [(self.env.ref("clinic_followup.res_partner_clinic_view_form").id, "form")],
         }
