@@ -9,6 +9,7 @@ is skipped fails too: a machine without Chromium would otherwise look green.
 import logging
 import os
 
+import freezegun
 import pytest
 from _pytest.logging import caplog_records_key
 
@@ -31,7 +32,8 @@ def is_alarm(name, level):
 
 
 def pytest_configure(config):
-    """Declare our markers."""
+    """Declare our markers; keep pytest's clock running in tests that freeze theirs."""
+    freezegun.configure(extend_ignore_list=["_pytest", "xdist"])
     config.addinivalue_line("markers", "browser: drives the web client (every HttpCase)")
     config.addinivalue_line("markers", "slow: takes more than half a minute; left out by --fast")
 

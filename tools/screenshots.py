@@ -1,0 +1,386 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The pictures of the documentation, taken in the demonstration clinic.
+
+`./clinic screenshots` serves the clinic and runs this with CLINIC_URL, CLINIC_DB and CLINIC_BROWSER set.
+In an English database a picture becomes docs/images/NAME.png, in a Chinese one docs/images/NAME.zh.png:
+
+    ./clinic screenshots --database pictures_en --lang en_US
+    ./clinic screenshots --database pictures_zh --lang zh_CN -- worklist record    # only these two
+
+Nothing is left behind in the database: what is typed is not saved, and a call that was begun is taken back.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parent.parent)  # this is a program: its own folder stands there
+
+from PIL import Image  # noqa: E402
+
+from tools.devtools import chromium  # noqa: E402
+from tools.paths import ROOT  # noqa: E402
+from tools.problem import Problem  # noqa: E402
+from tools.progress import say  # noqa: E402
+
+FOLDER = ROOT / "docs" / "images"
+DESK = (1400, 900, False)
+TELEPHONE = (390, 844, True)
+LARGEST = 250_000
+#: What is overdue or due today, oldest first: the order of the worklist.
+DUE = [("state", "=", "todo"), ("due_group", "in", ["overdue", "today"])]
+#: What is kept on a follow-up during a call.
+DRAFTS = ("call_at", "note", "satisfaction", "latent_need", "next_date", "colleague_id")
+STILL = """
+    *, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent !important; }
+"""
+TEXTS = {
+    "zh_CN": {
+        "note": "轻微肿胀，不疼，已提醒冰敷。询问什么时候可以化妆。",
+        "need": "对光子嫩肤感兴趣",
+        "reason": "顾客出差，下周才回来",
+    },
+    "en_US": {
+        "note": "A little swelling, no pain; reminded of cold packs. Asks when she may wear make-up again.",
+        "need": "Interested in photorejuvenation",
+        "reason": "The clients are travelling until next week",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: its name, who is logged in, on what screen, and how to get there."""
+
+    name: str
+    login: str
+    take: object
+    screen: tuple = DESK
+
+
+class Clinic:
+    """The demonstration clinic in the browser, seen by one person after the other."""
+
+    def __init__(self, page, address, database):
+        self.page = page
+        self.address = address
+        self.database = database
+        self.login = self.uid = self.lang = None
+        self.texts = {}
+        page.command("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
+        page.command("Page.addScriptToEvaluateOnNewDocument", source=_still_script())
+
+    def enter(self, login):
+        """Log in; the password of the demonstration's people is their login."""
+        if login == self.login:
+            return
+        self.page.command("Network.clearBrowserCookies")
+        self.page.go(f"{self.address}/web/login")
+        self.page.see("body")
+        answer = self.post("/web/session/authenticate", db=self.database, login=login, password=login)
+        if not answer.get("uid"):
+            raise Problem(f"Nobody can log in as {login}: is {self.database} a demonstration clinic?")
+        self.login = login
+        self.uid = answer["uid"]
+        self.lang = answer["user_context"]["lang"]
+        self.texts = TEXTS["zh_CN" if self.lang.startswith("zh") else "en_US"]
+
+    def post(self, path, **params):
+        """Ask the server from within the page, as the person who is logged in."""
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
+        answer = self.page.evaluate(
+            f"""fetch({json.dumps(path)}, {{method: "POST", headers: {{"Content-Type": "application/json"}},
+                body: {json.dumps(body)}}}).then((response) => response.json())"""
+        )
+        if "error" in answer:
+            raise Problem(answer["error"]["data"]["message"])
+        return answer.get("result")
+
+    def call(self, model, method, *args, **kwargs):
+        """A method of a model."""
+        return self.post(
+            f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=list(args), kwargs=kwargs
+        )
+
+    def first(self, model, domain, order="id"):
+        """The id of the first record."""
+        found = self.call(model, "search", domain, order=order, limit=1)
+        if not found:
+            raise Problem(f"The demonstration has no {model} with {domain} for {self.login}.")
+        return found[0]
+
+    def open(self, path, selector):
+        """Open a page of the web client and wait until the selector is seen."""
+        self.page.go(f"{self.address}/odoo/{path}")
+        self.page.see(selector)
+
+    def calling(self, path="clinic-my-followups"):
+        """The form of a follow-up in the middle of a call; gives its id."""
+        good = [
+            ("user_id", "=", self.uid),
+            *DUE,
+            ("channel", "=", "phone"),
+            ("step_id.script", "!=", False),
+            ("partner_id.clinic_contact_status", "=", "ok"),
+            ("partner_id.clinic_refuses_phone", "=", False),
+            ("partner_id.clinic_last_treatment_id", "!=", False),
+        ]
+        followup = self.first("clinic.followup", good, "date_due, id")
+        self.call("clinic.followup", "action_call", [followup])
+        self.open(f"{path}/{followup}", ".o_clinic_result")
+        return followup
+
+    def hang_up(self, followup):
+        """Take the call back, and what was typed: leaving a form saves it."""
+        self.page.go(f"{self.address}/web/login")
+        self.page.see("body")
+        self.call("clinic.followup", "write", [followup], dict.fromkeys(DRAFTS, False))
+
+
+def _still_script():
+    """Styles that hold still, so that a picture does not depend on the moment."""
+    return f"""addEventListener("DOMContentLoaded", () => {{
+        const style = document.createElement("style");
+        style.textContent = {json.dumps(STILL)};
+        document.head.append(style);
+    }});"""
+
+
+# --- the pictures, in the order of the guides ---
+
+
+def worklist(clinic):
+    """My follow-ups as a list."""
+    clinic.open("clinic-my-followups", ".o_data_row")
+
+
+def board(clinic):
+    """My follow-ups as a board."""
+    clinic.open("clinic-my-followups?view_type=kanban", ".o_kanban_record .o_clinic_call")
+
+
+def call(clinic):
+    """The form in the middle of a call, with what was typed so far."""
+    followup = clinic.calling()
+    clinic.page.type(".o_field_widget[name=note] textarea", clinic.texts["note"])
+    clinic.page.type(".o_field_widget[name=latent_need] input", clinic.texts["need"])
+    clinic.page.evaluate("document.activeElement.blur()")
+    yield
+    clinic.hang_up(followup)
+
+
+def record(clinic):
+    """The form after the result was recorded: closed, the contact below, on to the next."""
+    asked = [("user_id", "=", clinic.uid), ("state", "=", "done"), ("attempt_ids.satisfaction", ">", 3)]
+    followup = clinic.first("clinic.followup", asked, "date_done desc, id")
+    clinic.open(f"clinic-my-followups/{followup}", ".o_clinic_next")
+    clinic.page.see(".o_field_widget[name=attempt_ids] .o_data_row")
+    clinic.page.evaluate("document.querySelector('.o_notebook').scrollIntoView({block: 'end'})")
+
+
+def why(clinic):
+    """Where a follow-up comes from."""
+    followup = clinic.first("clinic.followup", [("user_id", "=", clinic.uid), *DUE, ("plan_id", "!=", False)], "date_due, id")
+    clinic.open(f"clinic-my-followups/{followup}", ".o_clinic_result")
+    clinic.page.click(".o_notebook .nav-link[name=why]")
+    clinic.page.see(".o_field_widget[name=why] li")
+    clinic.page.evaluate("document.querySelector('.o_notebook').scrollIntoView({block: 'center'})")
+
+
+def activity_menu(clinic):
+    """The clock."""
+    clinic.open("clinic-my-followups", ".o_data_row")
+    clinic.page.click(".o-mail-ActivityMenu-counter, .o_menu_systray [class*=ActivityMenu] i, .o_menu_systray i.fa-clock-o")
+    clinic.page.see(".o-mail-ActivityGroup, .o-mail-ActivityMenu")
+
+
+def calendar(clinic):
+    """My follow-ups by day."""
+    clinic.open("clinic-my-followups?view_type=calendar", ".fc-event")
+
+
+def client(clinic):
+    """The client file."""
+    clinic.open(f"clinic-clients/{_good_client(clinic)}", ".o_field_widget[name=clinic_journey]")
+
+
+def client_history(clinic):
+    """What happened with a client."""
+    clinic.open(f"clinic-clients/{_good_client(clinic)}", ".o_field_widget[name=clinic_journey]")
+    clinic.page.click(".o_notebook .nav-link[name=clinic_history]")
+    clinic.page.see(".o_field_widget[name=clinic_followup_ids] .o_data_row")
+    clinic.page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
+
+
+def _good_client(clinic):
+    """One of the person's own clients about whom much is known, and who has open follow-ups."""
+    good = [
+        ("clinic_consultant_id", "=", clinic.uid),
+        ("clinic_teleconsultant_id", "!=", False),
+        ("clinic_doctor_id", "!=", False),
+        ("clinic_journey", "=", "treated"),
+        ("clinic_contact_status", "=", "ok"),
+        ("clinic_followup_ids.state", "=", "todo"),
+        ("birthdate_date", "!=", False),
+    ]
+    return clinic.first("res.partner", good, "clinic_last_visit desc, id")
+
+
+def encounter(clinic):
+    """A treatment and the follow-ups that it started."""
+    found = clinic.first(
+        "clinic.encounter",
+        [("consultant_id", "=", clinic.uid), ("kind", "=", "treatment"), ("followup_ids.state", "=", "done")],
+        "date desc, id",
+    )
+    clinic.open(f"clinic-encounters/{found}", ".o_form_view")
+    clinic.page.click(".o_notebook .nav-link[name=followups]")
+    clinic.page.see(".o_field_widget[name=followup_ids] .o_data_row")
+
+
+def bulk(clinic):
+    """A supervisor moves the selected follow-ups."""
+    clinic.open("clinic-followups", ".o_data_row")
+    for row in range(1, 6):
+        clinic.page.click(f".o_data_row:nth-child({row}) .o_list_record_selector input")
+    clinic.page.click(_action_button(clinic, "clinic_followup.clinic_followup_reschedule_action"))
+    clinic.page.see(".modal .o_data_row")
+    clinic.page.click(".modal .o_field_widget[name=mode] input[data-value=shift]")
+    clinic.page.type(".modal .o_field_widget[name=days] input", "7")
+    clinic.page.type(".modal .o_field_widget[name=reason] input", clinic.texts["reason"])
+    clinic.page.evaluate("document.activeElement.blur()")
+
+
+def _action_button(clinic, xmlid):
+    """The button that opens an action: it carries the action's number as its name."""
+    return f"button[name='{clinic.post('/web/action/load', action_id=xmlid)['id']}']"
+
+
+def curves(clinic):
+    """All curves with their small pictures."""
+    clinic.open("clinic-curves", ".o_kanban_record svg")
+
+
+def curve(clinic):
+    """The curve editor with the picture of its steps."""
+    clinic.open(f"clinic-curves/{_curve(clinic)}", ".o_clinic_timeline .o_clinic_marker")
+
+
+def dry_run(clinic):
+    """Who would do what, and when."""
+    clinic.open(f"clinic-curves/{_curve(clinic)}", ".o_clinic_timeline .o_clinic_marker")
+    clinic.page.click("button[name=action_dry_run]")
+    clinic.page.click(".modal footer button[name=action_compute]")
+    clinic.page.see(".modal .o_field_widget[name=line_ids] .o_data_row")
+
+
+def _curve(clinic):
+    return clinic.first("clinic.curve", [("code", "=", "s0_onsite_injectables")])
+
+
+def settings(clinic):
+    """The clinic's own numbers."""
+    clinic.open("action-clinic_followup.res_config_settings_action", "#clinic_followup, [data-key=clinic_followup]")
+    clinic.page.see(".o_field_widget[name=clinic_plan_late_days]")
+
+
+def pivot(clinic):
+    """How many follow-ups each person has done and has open."""
+    clinic.open("action-clinic_followup.clinic_followup_report_action", ".o_pivot table")
+
+
+def phone_worklist(clinic):
+    """The worklist on a telephone."""
+    clinic.open("clinic-my-followups", ".o_kanban_record .o_clinic_call")
+
+
+def phone_call(clinic):
+    """A follow-up on a telephone: whom to call, and what to say."""
+    followup = clinic.calling()
+    yield
+    clinic.hang_up(followup)
+
+
+def phone_result(clinic):
+    """A follow-up on a telephone: what came of the call."""
+    followup = clinic.calling()
+    clinic.page.type(".o_field_widget[name=note] textarea", clinic.texts["note"])
+    clinic.page.evaluate("document.querySelector('.o_clinic_results').scrollIntoView({block: 'end'})")
+    yield
+    clinic.hang_up(followup)
+
+
+PICTURES = [
+    Picture("worklist", "consultant1", worklist),
+    Picture("board", "consultant1", board),
+    Picture("call", "consultant1", call),
+    Picture("why", "consultant1", why),
+    Picture("activity-menu", "consultant1", activity_menu),
+    Picture("calendar", "consultant1", calendar),
+    Picture("client", "consultant1", client),
+    Picture("client-history", "consultant1", client_history),
+    Picture("encounter", "consultant1", encounter),
+    Picture("phone-worklist", "consultant1", phone_worklist, TELEPHONE),
+    Picture("phone-call", "consultant1", phone_call, TELEPHONE),
+    Picture("phone-result", "consultant1", phone_result, TELEPHONE),
+    Picture("record", "service1", record),
+    Picture("bulk", "consulting", bulk),
+    Picture("curves", "manager", curves),
+    Picture("curve", "manager", curve),
+    Picture("dry-run", "manager", dry_run),
+    Picture("pivot", "manager", pivot),
+    Picture("settings", "admin", settings),
+]
+
+
+def save(png, path):
+    """Write the picture in its 256 most frequent colours, which keeps plain areas exact; a large one is refused."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    frequent = sorted(image.getcolors(image.width * image.height), reverse=True)[:256]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _count, colour in frequent for part in colour])
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise Problem(f"{path} has {size} bytes; {LARGEST} are allowed.")
+    say(f"{path.relative_to(ROOT)}: {size // 1000} kB")
+
+
+def main(names):
+    """Take the pictures with these names, or all."""
+    unknown = set(names) - {picture.name for picture in PICTURES}
+    if unknown:
+        raise Problem(f"No such picture: {', '.join(sorted(unknown))}.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with chromium(os.environ["CLINIC_BROWSER"]) as page:
+        clinic = Clinic(page, os.environ["CLINIC_URL"], os.environ["CLINIC_DB"])
+        for picture in PICTURES:
+            if not names or picture.name in names:
+                clinic.enter(picture.login)
+                page.screen(*picture.screen)
+                suffix = ".zh.png" if clinic.lang.startswith("zh") else ".png"
+                with _posed(picture, clinic):
+                    save(page.shot(), FOLDER / f"{picture.name}{suffix}")
+
+
+@contextlib.contextmanager
+def _posed(picture, clinic):
+    """The picture's scene; a scene that yields tidies up after the picture."""
+    scene = picture.take(clinic)
+    if scene is not None:
+        next(scene)
+    yield
+    for _end in scene or ():
+        pass
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Problem as problem:
+        sys.exit(f"clinic: {problem}")
