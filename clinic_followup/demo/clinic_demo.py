@@ -58,7 +58,9 @@ class ClinicDemo(models.AbstractModel):
 
     @api.model
     def _demo_lang(self):
-        return self.env.context.get("lang") or self.env.ref("base.user_admin").sudo().lang or "en_US"
+        """The language that is asked for, else the administrator's: English is everybody's default."""
+        asked = self.env.context.get("lang")
+        return asked if asked not in (None, False, "en_US") else self.env.ref("base.user_admin").sudo().lang or "en_US"
 
     @contextmanager
     def _planning_the_past(self):

@@ -7,13 +7,13 @@ from .names import Text
 NOTES = {
     "inquiry": (
         Text("Asked for prices; wants to compare two more clinics first.", "询问价格，想再对比两家机构。"),
-        Text("Worried about recovery time; sent her the explanation by WeChat.", "担心恢复期，已微信发送恢复说明。"),
+        Text("Worried about recovery time; sent the explanation by WeChat.", "担心恢复期，已微信发送恢复说明。"),
         Text("Will come on a weekend with a friend.", "打算周末和朋友一起来面诊。"),
         Text("Not decided yet; likes to be called after 18:00.", "还没决定，希望晚上六点以后联系。"),
     ),
     "no_purchase": (
         Text("Found the price too high; told about instalments.", "觉得价格偏高，已介绍分期方式。"),
-        Text("Wants to talk it over with her husband.", "想和先生商量一下。"),
+        Text("Wants to talk it over with the family.", "想和家人商量一下。"),
         Text("Afraid of the pain; explained the anaesthesia.", "怕疼，已解释麻醉方式。"),
         Text("Is busy until the end of the month, then will come again.", "忙到月底，之后会再来。"),
         Text("Would like to see more pictures of results.", "想多看一些案例照片。"),
@@ -45,7 +45,7 @@ NOTES = {
         Text("Brushes as shown; will come for the check-up.", "按方法刷牙，会来复查。"),
     ),
     "manual": (
-        Text("Sent what she asked for; she says thank you.", "已发送所需资料，顾客表示感谢。"),
+        Text("Sent what was asked for; got thanks.", "已发送所需资料，顾客表示感谢。"),
         Text("Talked about it; everything is clear now.", "已沟通，顾客都明白了。"),
         Text("Appointment made for next week.", "已约好下周到院。"),
     ),
@@ -54,13 +54,14 @@ NOTES = {
         Text("On a business trip, back in two days.", "出差中，两天后回来。"),
     ),
     "no_answer": (Text("", ""), Text("Rang out.", "无人接听。"), Text("Number busy.", "电话占线。")),
+    "wrong_number": (Text("Somebody else answered, who does not know the client.", "接听者不是本人，也不认识顾客。"),),
 }
 
 #: For a satisfaction of 1 to 5.
 OPINIONS = {
     1: (Text("Very unhappy: one side looks different from the other.", "非常不满意：两侧看起来不对称。"),
         Text("Very unhappy: waited an hour, nobody explained why.", "非常不满意：等了一个小时，没有人说明原因。")),
-    2: (Text("Unhappy: swelling lasts longer than she was told.", "不满意：肿胀时间比告知的长。"),
+    2: (Text("Unhappy: swelling lasts longer than announced.", "不满意：肿胀时间比告知的长。"),
         Text("Unhappy with the waiting time at the front desk.", "不满意：前台等候时间太长。")),
     3: (Text("It is all right; the waiting time could be shorter.", "还可以，希望等候时间短一些。"),
         Text("Result as expected, the rooms were cold.", "效果符合预期，房间有点冷。")),
@@ -76,14 +77,14 @@ PROBLEMS = (
     Text("Says the price on the receipt differs from the offer.", "反映收据金额与报价不一致。"),
 )
 SOLUTIONS = (
-    Text("Physician saw her the same day: normal reaction, ointment given. She is calm again.",
+    Text("Seen by the physician the same day: normal reaction, ointment given. Calm again.",
          "医生当天看过：属正常反应，已开药膏，顾客情绪已平复。"),
-    Text("Apologised and offered a free check-up; she accepted.", "已致歉并安排免费复查，顾客接受。"),
+    Text("Apologised and offered a free check-up, which was accepted.", "已致歉并安排免费复查，顾客接受。"),
     Text("Receipt corrected, difference paid back.", "已更正收据，并退还差额。"),
 )
 NEEDS = (
     Text("Interested in photorejuvenation", "对光子嫩肤感兴趣"), Text("Asks about botulinum for the jaw line", "咨询瘦脸针"),
-    Text("Her mother wants eye bags removed", "母亲想做祛眼袋"), Text("Hair removal before summer", "想在夏天前脱毛"),
+    Text("The mother wants eye bags removed", "母亲想做祛眼袋"), Text("Hair removal before summer", "想在夏天前脱毛"),
     Text("Teeth whitening", "想做牙齿美白"), Text("Wedding in autumn, wants a skin plan", "秋天结婚，想要皮肤管理方案"),
 )
 PREFERENCES = (

@@ -23,17 +23,23 @@ class ClinicDemoToday(models.AbstractModel):
 
     def _work_today(self, rng):
         """Contacts made a moment ago, and follow-ups moved and withdrawn, by the people responsible."""
-        waiting = self._plenty(rng)
+        waiting = list(self._plenty(rng))
         results = self._results()
         for count, code, next_days in STORIES:
             for _turn in range(count):
-                followup = next(waiting, None)
-                if followup:
-                    self._call(rng, followup, results[code], next_days)
+                self._call(rng, self._take(waiting, long_plan=code == "stop"), results[code], next_days)
         for text in phrases.WITHDRAWN:
-            self._bulk("withdraw", next(waiting, None), text)
+            self._bulk("withdraw", self._take(waiting), text)
         for days in (2, 4):
-            self._bulk("reschedule", next(waiting, None), phrases.MOVED, mode="date", date_due=self._today() + timedelta(days))
+            self._bulk("reschedule", self._take(waiting), phrases.MOVED, mode="date", date_due=self._today() + timedelta(days))
+
+    def _take(self, waiting, long_plan=False):
+        """The next follow-up that waits, or the next one whose plan goes on for long."""
+        for followup in waiting:
+            if not long_plan or followup.plan_id.open_count > 3:
+                waiting.remove(followup)
+                return followup
+        return self.env["clinic.followup"]
 
     def _plenty(self, rng):
         """Open follow-ups up to today of those who have most, one of each client, in turn."""
@@ -45,11 +51,13 @@ class ClinicDemoToday(models.AbstractModel):
         while any(of_users):
             for of_user in of_users:
                 followup = of_user and of_user.pop(rng.randrange(len(of_user)))
-                if followup and followup.state == "todo" and followup.partner_id not in seen:
+                if followup and followup.partner_id not in seen:
                     seen.add(followup.partner_id)
                     yield followup
 
     def _call(self, rng, followup, result, next_days):
+        if not followup:
+            return
         score = rng.choice((4, 5)) if followup.is_satisfaction and result.code == "reached" else 0
         note = {"refused": phrases.REFUSES, "stop": phrases.STOP}.get(result.code) or rng.choice(
             self._notes(followup, result, score))
