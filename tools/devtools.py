@@ -152,7 +152,9 @@ class Page:
     def type(self, selector, text):
         """Type into a field, over what stands there."""
         self.see(selector)
-        self.evaluate(f"((field) => {{ field.focus(); field.select?.(); }})(document.querySelector({json.dumps(selector)}))")
+        self.evaluate(
+            f"((field) => {{ field.focus(); field.select?.(); }})(document.querySelector({json.dumps(selector)}))"
+        )
         self.command("Input.insertText", text=text)
 
     def shot(self):

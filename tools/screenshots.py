@@ -176,7 +176,12 @@ def call(clinic):
 
 def record(clinic):
     """The form after the result was recorded: closed, the contact below, on to the next."""
-    asked = [("user_id", "=", clinic.uid), ("state", "=", "done"), ("attempt_ids.satisfaction", ">", 3)]
+    asked = [
+        ("user_id", "=", clinic.uid),
+        ("state", "=", "done"),
+        ("attempt_ids.satisfaction", ">", 3),
+        ("encounter_id.kind", "=", "treatment"),
+    ]
     followup = clinic.first("clinic.followup", asked, "date_done desc, id")
     clinic.open(f"clinic-my-followups/{followup}", ".o_clinic_next")
     clinic.page.see(".o_field_widget[name=attempt_ids] .o_data_row")
@@ -185,7 +190,9 @@ def record(clinic):
 
 def why(clinic):
     """Where a follow-up comes from."""
-    followup = clinic.first("clinic.followup", [("user_id", "=", clinic.uid), *DUE, ("plan_id", "!=", False)], "date_due, id")
+    followup = clinic.first(
+        "clinic.followup", [("user_id", "=", clinic.uid), *DUE, ("plan_id", "!=", False)], "date_due, id"
+    )
     clinic.open(f"clinic-my-followups/{followup}", ".o_clinic_result")
     clinic.page.click(".o_notebook .nav-link[name=why]")
     clinic.page.see(".o_field_widget[name=why] li")
@@ -195,7 +202,9 @@ def why(clinic):
 def activity_menu(clinic):
     """The clock."""
     clinic.open("clinic-my-followups", ".o_data_row")
-    clinic.page.click(".o-mail-ActivityMenu-counter, .o_menu_systray [class*=ActivityMenu] i, .o_menu_systray i.fa-clock-o")
+    clinic.page.click(
+        ".o-mail-ActivityMenu-counter, .o_menu_systray [class*=ActivityMenu] i, .o_menu_systray i.fa-clock-o"
+    )
     clinic.page.see(".o-mail-ActivityGroup, .o-mail-ActivityMenu")
 
 
@@ -277,6 +286,7 @@ def dry_run(clinic):
     clinic.page.click("button[name=action_dry_run]")
     clinic.page.click(".modal footer button[name=action_compute]")
     clinic.page.see(".modal .o_field_widget[name=line_ids] .o_data_row")
+    clinic.page.evaluate("document.activeElement.blur()")
 
 
 def _curve(clinic):
@@ -339,16 +349,39 @@ PICTURES = [
 
 
 def save(png, path):
-    """Write the picture in its 256 most frequent colours, which keeps plain areas exact; a large one is refused."""
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    frequent = sorted(image.getcolors(image.width * image.height), reverse=True)[:256]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _count, colour in frequent for part in colour])
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+    """Write the picture in 256 colours; a large one is refused."""
+    few_colours(Image.open(io.BytesIO(png)).convert("RGB")).save(path, optimize=True)
     size = path.stat().st_size
     if size > LARGEST:
         raise Problem(f"{path} has {size} bytes; {LARGEST} are allowed.")
     say(f"{path.relative_to(ROOT)}: {size // 1000} kB")
+
+
+def few_colours(image, most=256):
+    """The picture in its most frequent colours: plain areas stay exact, the edges of letters get the nearest.
+
+    >>> image = Image.new("RGB", (3, 1))
+    >>> image.putdata([(255, 255, 255), (255, 255, 255), (250, 255, 255)])
+    >>> few_colours(image, most=1).convert("RGB").getpixel((2, 0))
+    (255, 255, 255)
+    """
+    colours = [colour for _count, colour in sorted(image.getcolors(image.width * image.height), reverse=True)]
+    palette = colours[:most]
+
+    def nearest(colour):
+        red, green, blue = colour
+        return min(
+            range(len(palette)),
+            key=lambda place: (
+                (palette[place][0] - red) ** 2 + (palette[place][1] - green) ** 2 + (palette[place][2] - blue) ** 2
+            ),
+        )
+
+    places = {colour: nearest(colour) for colour in colours}
+    reduced = Image.new("P", image.size)
+    reduced.putpalette([part for colour in palette for part in colour])
+    reduced.putdata([places[pixel] for pixel in image.get_flattened_data()])
+    return reduced
 
 
 def main(names):
