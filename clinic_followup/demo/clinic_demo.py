@@ -116,7 +116,8 @@ class ClinicDemo(models.AbstractModel):
         """The items, in every language that is active."""
         products = self.env["product.template"].create([
             {
-                "name": self._say(item.name), "type": "service", "list_price": item.price, "default_code": f"DEMO-{code}",
+                "name": self._say(item.name), "type": "service", "list_price": item.price,
+                "default_code": f"DEMO-{code}",
                 "clinic_category_id": self.env.ref(f"clinic_followup.category_{item.category}").id,
                 "clinic_effect_days": item.effect_days,
             }

@@ -39,7 +39,8 @@ class ClinicDemoEncounters(models.AbstractModel):
         if event.kind == "inquiry":
             people, department = {"teleconsultant": tele}, self._department("tele_consulting")
         elif event.kind in ("visit", "no_purchase", "deposit"):
-            people, department = {"consultant": consultant, "teleconsultant": tele}, self._department("onsite_consulting")
+            people = {"consultant": consultant, "teleconsultant": tele}
+            department = self._department("onsite_consulting")
         else:
             doctor, helper = (staff[login] for login in TREATING[item.department])
             role = "surgical_assistant" if item.department == "surgery" else "nurse"

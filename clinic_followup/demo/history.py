@@ -25,9 +25,9 @@ class ClinicDemoHistory(models.AbstractModel):
         work undone."""
         lately = self._today() - timedelta(days=UNDONE_DAYS)
         attempts, problems = [], []
-        self._work_on_all(rng, self._due().filtered(
-            lambda f: f.encounter_id.state == "planned" or (f.curve_id.stop_on not in (False, "never") and f.date_due < lately)),
-            attempts, problems)
+        first = self._due().filtered(lambda f: f.encounter_id.state == "planned" or (
+            f.curve_id.stop_on not in (False, "never") and f.date_due < lately))
+        self._work_on_all(rng, first, attempts, problems)
         self._keep_appointments(rng)
         due = self._due()
         undone = [
@@ -114,8 +114,10 @@ class ClinicDemoHistory(models.AbstractModel):
         followups = as_engine(self.env["clinic.followup"]).create([
             {
                 "name": self.env._("Problem: %s", followup.name), "partner_id": followup.partner_id.id,
-                "company_id": followup.company_id.id, "origin_id": followup.id, "encounter_id": followup.encounter_id.id,
-                "category_id": followup.category_id.id, "resolver": "manual", "channel": "phone", "reason": attempt["note"],
+                "company_id": followup.company_id.id, "origin_id": followup.id,
+                "encounter_id": followup.encounter_id.id,
+                "category_id": followup.category_id.id, "resolver": "manual", "channel": "phone",
+                "reason": attempt["note"],
                 "user_id": head.id, "department_id": head.employee_id.department_id.id,
                 "date_due": followup.date_done.date(), "result_id": reached.id, "attempt_count": 1,
             }
@@ -135,7 +137,8 @@ class ClinicDemoHistory(models.AbstractModel):
         for number in range(24):
             client = rng.choice(clients)
             user = client.clinic_consultant_id if number % 2 else staff[rng.choice(("tele1", "tele2", "service2"))]
-            self._set_by_hand(user, client, rng.choice(phrases.MANUAL), -rng.randint(5, 120), rng.choice(("phone", "wechat")))
+            theme, days = rng.choice(phrases.MANUAL), -rng.randint(5, 120)
+            self._set_by_hand(user, client, theme, days, rng.choice(("phone", "wechat")))
 
     def _set_by_hand(self, user, client, theme, days, channel="phone"):
         employee = user.employee_id

@@ -74,7 +74,11 @@ def _looker(rng, start, number):
 
 def _depositor(rng, start, number):
     item = rng.choice(SURGERY)
-    return [Event("no_purchase", -30 - number, item), Event("deposit", -12 + number, item), Event("treatment", 5 + number, item)]
+    return [
+        Event("no_purchase", -30 - number, item),
+        Event("deposit", -12 + number, item),
+        Event("treatment", 5 + number, item),
+    ]
 
 
 def _surgery(rng, start, number):
@@ -115,7 +119,8 @@ def _dental(rng, start, number):
     if number < 6:
         start = (-1, -2, -90, -91, -30, -31)[number]
     gap = {"aligner": 30, "implant": 90, "periodontal": 90}.get(item, 182)
-    return [Event("treatment", start, item), *(Event("checkup", start + gap * turn, item, origin=0) for turn in range(1, 5))]
+    checkups = (Event("checkup", start + gap * turn, item, origin=0) for turn in range(1, 5))
+    return [Event("treatment", start, item), *checkups]
 
 
 _JOURNEYS = {

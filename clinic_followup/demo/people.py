@@ -21,10 +21,11 @@ class ClinicDemoPeople(models.AbstractModel):
 
     def _hire(self):
         """Staff by login; the password is the login."""
-        users = self.env["res.users"].create([self._prepare_user(number, member) for number, member in enumerate(STAFF)])
+        users = self.env["res.users"].create([self._prepare_user(member) for member in STAFF])
         employees = self.env["hr.employee"].create([
             {
-                "name": user.name, "user_id": user.id, "company_id": self.env.company.id, "job_title": self._say(member.job),
+                "name": user.name, "user_id": user.id, "company_id": self.env.company.id,
+                "job_title": self._say(member.job),
                 "department_id": member.department and self._department(member.department).id, "tz": "Asia/Shanghai",
                 "work_phone": mobile(9000 + number), "work_email": user.email,
             }
@@ -37,7 +38,7 @@ class ClinicDemoPeople(models.AbstractModel):
         self.env.company.clinic_fallback_user_id = staff["manager"]
         return staff
 
-    def _prepare_user(self, number, member):
+    def _prepare_user(self, member):
         groups = [f"clinic_followup.{group}" for group in (member.group, member.medical) if group]
         return {
             "name": self._say(member.name), "login": member.login, "password": member.login,
@@ -106,7 +107,8 @@ class ClinicDemoPeople(models.AbstractModel):
                 first.setdefault((encounter.partner_id, role), encounter.date)
         for ownership in self._ownerships():
             client = ownership.partner_id
-            ownership.date_from = min(ownership.date_from, first.get((client, ownership.role_id)) or first[client, None])
+            since = first.get((client, ownership.role_id)) or first[client, None]
+            ownership.date_from = min(ownership.date_from, since)
 
     def _ownerships(self):
         """All ownerships, to correct their dates."""
@@ -120,12 +122,14 @@ class ClinicDemoPeople(models.AbstractModel):
             and ownership.date_from < when - timedelta(days=20))).partner_id[:9]
         reason = self._say(phrases.HANDED_OVER)
         self.env["clinic.ownership"]._assign(moved, role, staff["consultant1"], reason)
-        history = self._ownerships().filtered(lambda ownership: ownership.partner_id in moved and ownership.role_id == role)
+        history = self._ownerships().filtered(
+            lambda ownership: ownership.partner_id in moved and ownership.role_id == role)
         history.filtered("date_to").date_to = when
         history.filtered(lambda ownership: not ownership.date_to).date_from = when
 
     def _lose_clients(self, partners):
         """One client has died, two want no contact any more."""
-        treated = partners.filtered(lambda partner: partner.clinic_followup_open_count and partner.clinic_journey == "treated")
+        treated = partners.filtered(
+            lambda partner: partner.clinic_followup_open_count and partner.clinic_journey == "treated")
         treated[-1:].clinic_contact_status = "deceased"
         partners.filtered(lambda partner: partner.clinic_journey == "dormant")[:2].clinic_contact_status = "refused"

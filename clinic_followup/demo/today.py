@@ -31,7 +31,8 @@ class ClinicDemoToday(models.AbstractModel):
         for text in phrases.WITHDRAWN:
             self._bulk("withdraw", self._take(waiting), text)
         for days in (2, 4):
-            self._bulk("reschedule", self._take(waiting), phrases.MOVED, mode="date", date_due=self._today() + timedelta(days))
+            day = self._today() + timedelta(days=days)
+            self._bulk("reschedule", self._take(waiting), phrases.MOVED, mode="date", date_due=day)
 
     def _take(self, waiting, long_plan=False):
         """The next follow-up that waits, or the next one whose plan goes on for long."""
