@@ -253,12 +253,28 @@ class ClinicEncounter(models.Model):
     @api.model
     def _to_reconcile_domain(self):
         """Encounters that some active curve could still concern: not cancelled, and not longer ago than its last step."""
+        lasting = self._longest_days()
         reach = max(
-            (days for curve in self.env["clinic.curve"].search([]) for step in curve.timeline["steps"]
-             for days in (step["day"], *step["repeat"])), default=0)
+            (lasting[step["anchor"]] + days for curve in self.env["clinic.curve"].search([])
+             for step in curve.timeline["steps"] for days in (step["day"], *step["repeat"])), default=0)
         late = max(self.env["res.company"].sudo().search([]).mapped("clinic_plan_late_days"), default=0)
         since = fields.Datetime.subtract(fields.Datetime.now(), days=int(reach) + late + 1)
         return Domain("state", "!=", "cancelled") & Domain("date", ">=", since)
+
+    @api.model
+    def _longest_days(self):
+        """For each anchor of a step, how long after the encounter it lies at most."""
+        (category_scabbing, category_effect), (scabbing, effect) = (
+            self.env[model].sudo().with_context(active_test=False)._read_group([], [], aggregates)[0]  # sudo: settings
+            for model, aggregates in (
+                ("clinic.category", ["scabbing_days:max", "effect_days:max"]),
+                ("product.template", ["clinic_scabbing_days:max", "clinic_effect_days:max"]),
+            ))
+        return {
+            "encounter": 0,
+            "scabbing": max(category_scabbing or 0, scabbing or 0),
+            "effect_end": max(category_effect or 0, effect or 0),
+        }
 
     # --- what follows (announced downstream) ---
 

@@ -14,8 +14,16 @@ from ..tools.selections import CHANNELS
 #: Written by the engine only: who could edit these could fake what was done.
 ENGINE_FIELDS = frozenset({
     "plan_id", "step_id", "occurrence", "curve_id", "encounter_id", "owner_id", "state", "reason_code", "resolver",
-    "date_planned", "date_done", "result_id", "attempt_count", "retry_count", "origin_id",
+    "date_planned", "date_done", "result_id", "attempt_count", "retry_count", "origin_id", "call_at",
 })
+#: What a new follow-up by hand may give for them: nothing but how it starts anyway.
+NEUTRAL = (False, None, "todo", "manual")
+#: Follow from the step and the encounter where there are any.
+STEP_FIELDS = frozenset({
+    "partner_id", "company_id", "department_id", "role_id", "category_id", "mandatory", "is_satisfaction", "date_deadline",
+})
+#: What a closed follow-up keeps as it was.
+CLOSED_FIELDS = STEP_FIELDS | {"name", "channel", "user_id", "date_due", "due_at", "reason", "satisfaction"}
 
 
 class ClinicFollowup(models.Model):
@@ -50,7 +58,8 @@ class ClinicFollowup(models.Model):
         domain="[('share', '=', False)]")
     department_id = fields.Many2one("hr.department", check_company=True)
     owner_id = fields.Many2one(
-        "res.users", string="Client's Consultant", index="btree_not_null", readonly=True, ondelete="set null")
+        "res.users", string="Client's Consultant", index="btree_not_null", readonly=True, ondelete="set null",
+        copy=False)
     resolver = fields.Selection(
         [
             ("encounter", "Named on the encounter"),
@@ -61,13 +70,13 @@ class ClinicFollowup(models.Model):
             ("manual", "Chosen by a person"),
             ("none", "Nobody was found"),
         ],
-        string="Chosen as", default="manual", required=True, readonly=True)
+        string="Chosen as", default="manual", required=True, readonly=True, copy=False)
 
     # --- when ---
     date_due = fields.Date(string="Due", required=True, default=fields.Date.context_today)
-    due_at = fields.Datetime(string="Due At", help="The exact moment, for steps in hours.")
-    date_planned = fields.Date(string="First Due", readonly=True, help="Before anybody rescheduled it.")
-    date_deadline = fields.Date(string="Deadline", help="Later than this is not on time any more.")
+    due_at = fields.Datetime(string="Due At", copy=False, help="The exact moment, for steps in hours.")
+    date_planned = fields.Date(string="First Due", readonly=True, copy=False, help="Before anybody rescheduled it.")
+    date_deadline = fields.Date(string="Deadline", copy=False, help="Later than this is not on time any more.")
     is_overdue = fields.Boolean(compute="_compute_due_group", search="_search_is_overdue")
     due_group = fields.Selection(
         [("overdue", "Overdue"), ("today", "Today"), ("week", "Next 7 days"), ("later", "Later"), ("closed", "Closed")],
@@ -78,7 +87,7 @@ class ClinicFollowup(models.Model):
     state = fields.Selection(
         [("todo", "To do"), ("done", "Done"), ("unreached", "Not reached"), ("withdrawn", "Withdrawn"),
          ("skipped", "Not planned")],
-        required=True, default="todo", readonly=True)
+        required=True, default="todo", readonly=True, copy=False)
     reason_code = fields.Selection(
         [
             ("past", "It was due too long before it was planned"),
@@ -92,22 +101,22 @@ class ClinicFollowup(models.Model):
             ("stopped", "The plan was stopped after a contact"),
             ("withdrawn", "Withdrawn by a person"),
         ],
-        string="Reason Code", readonly=True)
-    reason = fields.Char(string="Reason")
-    date_done = fields.Datetime(string="Done On", readonly=True)
-    result_id = fields.Many2one("clinic.result", string="Result", readonly=True, ondelete="restrict")
+        string="Reason Code", readonly=True, copy=False)
+    reason = fields.Char(string="Reason", copy=False)
+    date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
+    result_id = fields.Many2one("clinic.result", string="Result", readonly=True, copy=False, ondelete="restrict")
     attempt_ids = fields.One2many("clinic.attempt", "followup_id", string="Contacts", readonly=True)
-    attempt_count = fields.Integer(string="Contacts Made", readonly=True)
-    retry_count = fields.Integer(string="Tries", readonly=True)
+    attempt_count = fields.Integer(string="Contacts Made", readonly=True, copy=False)
+    retry_count = fields.Integer(string="Tries", readonly=True, copy=False)
 
     # --- where it comes from ---
-    plan_id = fields.Many2one("clinic.plan", readonly=True, ondelete="cascade")
-    step_id = fields.Many2one("clinic.curve.step", readonly=True, ondelete="restrict")
-    occurrence = fields.Integer(readonly=True)
-    curve_id = fields.Many2one("clinic.curve", readonly=True, ondelete="restrict")
+    plan_id = fields.Many2one("clinic.plan", readonly=True, copy=False, ondelete="cascade")
+    step_id = fields.Many2one("clinic.curve.step", readonly=True, copy=False, ondelete="restrict")
+    occurrence = fields.Integer(readonly=True, copy=False)
+    curve_id = fields.Many2one("clinic.curve", readonly=True, copy=False, ondelete="restrict")
     encounter_id = fields.Many2one("clinic.encounter", index=True, readonly=True, ondelete="restrict")
     origin_id = fields.Many2one(
-        "clinic.followup", string="Follows From", readonly=True, index="btree_not_null", ondelete="restrict",
+        "clinic.followup", string="Follows From", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
         help="The follow-up during which this one was found necessary.")
     child_ids = fields.One2many("clinic.followup", "origin_id", string="Led To")
 
@@ -207,14 +216,25 @@ class ClinicFollowup(models.Model):
                     "Follow-up “%(name)s”: the due day %(day)s cannot be right.",
                     name=followup.name, day=followup.date_due))
 
+    @api.constrains("encounter_id", "partner_id")
+    def _check_encounter(self):
+        for followup in self.sudo():  # sudo: also for an encounter of another branch
+            if followup.encounter_id and followup.encounter_id.partner_id != followup.partner_id:
+                raise ValidationError(self.env._(
+                    "Follow-up “%(name)s”: its encounter belongs to another client (%(other)s).",
+                    name=followup.name, other=followup.encounter_id.partner_id.name))
+
     # --- CRUD ---
 
     @api.model_create_multi
     def create(self, vals_list):
         if not is_engine(self.env):
             for vals in vals_list:
-                self._check_engine(vals)
+                self._refuse(
+                    fname for fname in vals if fname in ENGINE_FIELDS - {"encounter_id"} and vals[fname] not in NEUTRAL)
         followups = super().create([self._prepare_create_vals(vals) for vals in vals_list])
+        if not is_engine(self.env) and not self.env.su:
+            followups._check_responsible()
         followups.partner_id._become_clinic_client()
         return followups
 
@@ -227,32 +247,52 @@ class ClinicFollowup(models.Model):
             "owner_id": client.clinic_consultant_id.id}
 
     def write(self, vals):
-        if not is_engine(self.env):
-            self._check_engine(vals)
-            closed = self.filtered(lambda followup: followup.state != "todo")
-            if closed and vals.keys() & {"date_due", "due_at", "user_id", "partner_id", "name", "channel"}:
+        if is_engine(self.env):
+            return super().write(vals)
+        self._check_write(vals)
+        if "user_id" in vals:
+            vals = dict(vals, resolver="manual")
+        if "date_due" in vals:
+            vals = self._with_deadline(vals)
+        res = super().write(vals)
+        if "user_id" in vals and not self.env.su:
+            self._check_responsible()
+        return res
+
+    def _check_write(self, vals):
+        self._refuse(ENGINE_FIELDS & vals.keys())
+        closed = self.filtered(lambda followup: followup.state != "todo")
+        if closed and CLOSED_FIELDS & vals.keys():
+            raise UserError(self.env._("“%s” is closed. Add a new follow-up instead.", closed[0].display_name))
+        planned = self.filtered("plan_id")
+        of_step = sorted(STEP_FIELDS & vals.keys())
+        if planned and of_step:
+            raise UserError(self.env._(
+                "“%(followup)s” is planned by a curve, so “%(field)s” follows from its step and its encounter: "
+                "correct the encounter instead.",
+                followup=planned[0].display_name, field=self._fields[of_step[0]]._description_string(self.env)))
+
+    def _refuse(self, fnames):
+        owned = sorted(fnames)
+        if owned:
+            raise UserError(self.env._(
+                "“%s” follows from what is done: record a contact, reschedule, hand over or withdraw the follow-up.",
+                self._fields[owned[0]]._description_string(self.env)))
+
+    def _check_responsible(self):
+        """Whoever gets a follow-up from a person works here, and sees its branch."""
+        for followup in self.sudo():  # sudo: colleagues' settings
+            user = followup.user_id
+            if user and (user.share or not user.active or followup.company_id not in user.company_ids):
                 raise UserError(self.env._(
-                    "“%s” is closed. Add a new follow-up instead.", closed[0].display_name))
-            if "partner_id" in vals and any(followup.plan_id for followup in self):
-                raise UserError(self.env._("A planned follow-up stays with its client. Correct the encounter instead."))
-            if "user_id" in vals:
-                vals = dict(vals, resolver="manual")
-            if "date_due" in vals:
-                vals = self._with_deadline(vals)
-        return super().write(vals)
+                    "%(user)s cannot do “%(followup)s”: choose active staff with access to the branch %(branch)s.",
+                    user=user.name, followup=followup.name, branch=followup.company_id.name))
 
     def _with_deadline(self, vals):
         """A new due day takes the deadline along, and ends the exact moment."""
         tolerance = max(((f.date_deadline - f.date_due).days for f in self if f.date_deadline and f.date_due), default=1)
         due = fields.Date.to_date(vals["date_due"])
         return {"due_at": False, **vals, "date_deadline": due + timedelta(days=tolerance) if due else False}
-
-    def _check_engine(self, vals):
-        owned = sorted(field for field in ENGINE_FIELDS & vals.keys() if vals[field])
-        if owned and not (owned == ["state"] and vals["state"] == "todo" and not self):
-            raise UserError(self.env._(
-                "“%s” follows from what is done: record a contact, reschedule, hand over or withdraw the follow-up.",
-                self._fields[owned[0]]._description_string(self.env)))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -15,16 +15,17 @@ class ClinicFollowupContact(models.Model):
     _inherit = "clinic.followup"
 
     # --- kept while on the phone, so that nothing typed is lost ---
-    note = fields.Text(help="What the client said. Kept with the contact when its result is recorded.")
-    call_at = fields.Datetime(string="Call Started", readonly=True)
+    note = fields.Text(copy=False, help="What the client said. Kept with the contact when its result is recorded.")
+    call_at = fields.Datetime(string="Call Started", readonly=True, copy=False)
     satisfaction = fields.Selection(
-        [("1", "Very unhappy"), ("2", "Unhappy"), ("3", "Neutral"), ("4", "Happy"), ("5", "Very happy")])
-    latent_need = fields.Char(string="Latent Need", help="What else the client could want.")
-    next_date = fields.Date(string="Next Follow-up", help="Another day agreed with the client, or the next contact.")
-    next_name = fields.Char(string="Next Theme")
-    next_user_id = fields.Many2one("res.users", string="Next By", domain="[('share', '=', False)]")
+        [("1", "Very unhappy"), ("2", "Unhappy"), ("3", "Neutral"), ("4", "Happy"), ("5", "Very happy")],
+        copy=False)
+    latent_need = fields.Char(string="Latent Need", copy=False, help="What else the client could want.")
+    next_date = fields.Date(string="Next Follow-up", copy=False, help="Another day agreed with the client, or the next contact.")
+    next_name = fields.Char(string="Next Theme", copy=False)
+    next_user_id = fields.Many2one("res.users", string="Next By", copy=False, domain="[('share', '=', False)]")
     colleague_id = fields.Many2one(
-        "res.users", string="Tell Colleague", domain="[('share', '=', False)]",
+        "res.users", string="Tell Colleague", copy=False, domain="[('share', '=', False)]",
         help="Who takes care of a problem; the supervisor of customer service if empty.")
 
     # --- actions: reaching the client ---
@@ -33,7 +34,7 @@ class ClinicFollowupContact(models.Model):
         """Remember when the call started: the delay until the note is kept."""
         self.ensure_one()
         self._check_reachable("phone")
-        self.call_at = fields.Datetime.now()
+        as_engine(self).call_at = fields.Datetime.now()
 
     def action_sms(self):
         self.ensure_one()
@@ -169,8 +170,10 @@ class ClinicFollowupContact(models.Model):
     def _outcome_wrong_number(self, attempt, **_details):
         self.write({"state": "unreached", "date_done": attempt.date})
         self.partner_id.sudo().clinic_contact_status = "wrong_number"  # sudo: as above
+        consultant = self.partner_id.clinic_consultant_id
+        sees_branch = self.company_id in consultant.sudo().company_ids  # sudo: a colleague's settings
         self._add_for_colleague(
-            self.env._("Find the right phone number"), self.partner_id.clinic_consultant_id or self.user_id, attempt)
+            self.env._("Find the right phone number"), consultant if sees_branch else self.user_id, attempt)
 
     def _outcome_stop_plan(self, attempt, **_details):
         self._outcome_done(attempt)
@@ -209,10 +212,12 @@ class ClinicFollowupContact(models.Model):
                           "department_id": (employee.department_id or self.department_id).id})
 
     def _add(self, vals):
-        return as_engine(self.sudo()).create({  # sudo: as above
+        followup = as_engine(self.sudo()).create({  # sudo: as above
             **vals, "partner_id": self.partner_id.id, "company_id": self.company_id.id, "origin_id": self.id,
             "encounter_id": self.encounter_id.id, "category_id": self.category_id.id, "resolver": "manual",
         })
+        followup._check_responsible()
+        return followup
 
     # --- announced to other addons ---
 

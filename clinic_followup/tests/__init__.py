@@ -2,7 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_demo,
+    test_activity_menu,
+    test_bulk_wizards,
+    test_contact,
+    test_cron,
     test_curve,
+    test_dry_run,
     test_due_dates,
     test_handover,
     test_journey,

@@ -22,6 +22,7 @@ class ClinicFollowupReassign(models.TransientModel):
             # sudo: the follow-up leaves the user's own worklist, which the rules allow to see but not to fill for others
             as_engine(followups.sudo()).write({
                 "user_id": self.user_id.id, "resolver": "manual", "reason": self.reason})
+            followups._check_responsible()
         else:
             followups.sudo()._resolve_again(self.reason)  # sudo: as above
         return {"type": "ir.actions.act_window_close"}
