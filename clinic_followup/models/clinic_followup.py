@@ -126,6 +126,9 @@ class ClinicFollowup(models.Model):
         "(plan_id, step_id, occurrence) WHERE plan_id IS NOT NULL", "This step was planned already.")
     _worklist = models.Index("(user_id, date_due, id) WHERE state = 'todo'")
     _department_worklist = models.Index("(department_id, date_due, id) WHERE state = 'todo'")
+    _open = models.Index("(date_due, id) WHERE state = 'todo'")
+    # with those of person and owner, each part of the rule for staff has its index
+    _by_hand = models.Index("(create_uid) WHERE plan_id IS NULL")
 
     # --- defaults ---
 
@@ -156,35 +159,52 @@ class ClinicFollowup(models.Model):
             followup.is_overdue = group == "overdue"
 
     @api.model
-    def _due_group_domains(self):
-        """The groups of the worklist as domains; a sum of them holds every follow-up once."""
+    def _due_group_days(self):
+        """First and last day of the groups of open follow-ups, in the order of time."""
         today = fields.Date.context_today(self)
-        week = today + timedelta(days=7)
-        todo = Domain("state", "=", "todo")
+        day = timedelta(days=1)
         return {
-            "overdue": todo & Domain("date_due", "<", today),
-            "today": todo & Domain("date_due", "=", today),
-            "week": todo & Domain("date_due", ">", today) & Domain("date_due", "<=", week),
-            "later": todo & Domain("date_due", ">", week),
-            "closed": Domain("state", "!=", "todo"),
+            "overdue": (None, today - day),
+            "today": (today, today),
+            "week": (today + day, today + 7 * day),
+            "later": (today + 8 * day, None),
         }
+
+    @api.model
+    def _due_between(self, first, last):
+        """Open follow-ups due on these days; None leaves an end open."""
+        domain = Domain("state", "=", "todo")
+        if first and first == last:
+            return domain & Domain("date_due", "=", first)
+        if first:
+            domain &= Domain("date_due", ">=", first)
+        return domain & Domain("date_due", "<=", last) if last else domain
 
     @api.model
     def _expand_due_group(self, groups, domain):
         """Boards show the days that matter even when they are empty, in the order of time."""
         always = ("overdue", "today", "week")
-        return [group for group in self._due_group_domains() if group in always or group in groups]
+        return [group for group in (*self._due_group_days(), "closed") if group in always or group in groups]
 
     def _search_due_group(self, operator, value):
+        """Neighbouring groups become one range of days, which an index can follow."""
         if operator != "in":
             return NotImplemented
-        domains = self._due_group_domains()
-        return Domain.OR([domains[group] for group in value if group in domains] or [Domain.FALSE])
+        ranges = []
+        previous = None
+        for group, (first, last) in self._due_group_days().items():
+            if group in value:
+                ranges.append((ranges.pop()[0] if previous in value else first, last))
+            previous = group
+        domains = [self._due_between(*days) for days in ranges]
+        if "closed" in value:
+            domains.append(Domain("state", "!=", "todo"))
+        return Domain.OR(domains or [Domain.FALSE])
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = self._due_group_domains()["overdue"]
+        overdue = self._due_between(*self._due_group_days()["overdue"])
         return overdue if True in value else ~overdue
 
     def _field_to_sql(self, alias, field_expr, query=None):
