@@ -72,12 +72,16 @@ class ClinicCurveStep(models.Model):
     @api.depends("offset", "offset_unit", "anchor", "repeat_every")
     @api.depends_context("lang")
     def _compute_offset_label(self):
-        units = {
-            "minute": self.env._("min"), "hour": self.env._("h"), "day": self.env._("d"),
-            "week": self.env._("w"), "month": self.env._("m"),
+        _ = self.env._
+        labels = {  # with the number: terms of one letter are not exported for translation
+            "minute": lambda number: _("%s min", number),
+            "hour": lambda number: _("%s h", number),
+            "day": lambda number: _("%s d", number),
+            "week": lambda number: _("%s w", number),
+            "month": lambda number: _("%s m", number),
         }
         for step in self:
-            label = f"{step.offset:+d} {units[step.offset_unit]}" if step.offset else f"0 {units[step.offset_unit]}"
+            label = labels[step.offset_unit](f"{step.offset:+d}" if step.offset else "0")
             step.offset_label = f"{label} ↻" if step.repeat_every else label
 
     # --- constraints ---

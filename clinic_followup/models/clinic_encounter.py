@@ -55,7 +55,7 @@ class ClinicEncounter(models.Model):
         "res.users", compute="_compute_staff", inverse="_inverse_doctor_id", store=True, string="Doctor")
     nurse_id = fields.Many2one(
         "res.users", compute="_compute_staff", inverse="_inverse_nurse_id", store=True, string="Nurse")
-    source_id = fields.Many2one("utm.source", string="Channel", help="How the client came to this visit.")
+    source_id = fields.Many2one("utm.source", string="Source", help="How the client came to this visit.")
     origin_id = fields.Many2one(
         "clinic.encounter", string="Belongs to", check_company=True, index="btree_not_null",
         help="The treatment that this session, suture removal or check-up belongs to.")
@@ -162,8 +162,9 @@ class ClinicEncounter(models.Model):
         return encounters
 
     def write(self, vals):
-        if "partner_id" in vals:
-            self._check_change_client(vals["partner_id"])
+        for fname in ("partner_id", "company_id"):
+            if fname in vals:
+                self._check_stays(fname, vals[fname])
         concerned = PLANNED_BY & vals.keys()
         res = super().write(vals)
         if concerned:
@@ -172,12 +173,13 @@ class ClinicEncounter(models.Model):
             self._adopt_owners()
         return res
 
-    def _check_change_client(self, partner_id):
-        for encounter in self.filtered(lambda encounter: encounter.partner_id.id != partner_id):
-            if encounter.plan_ids:
-                raise UserError(self.env._(
-                    "%s has follow-ups already, so its client cannot be changed: cancel it, and record a new one.",
-                    encounter.display_name))
+    def _check_stays(self, fname, value):
+        """What has plans stays with its client and in its branch."""
+        # sudo: also when the plans are in a branch that the user does not see
+        for encounter in self.sudo().filtered(lambda encounter: encounter[fname].id != value and encounter.plan_ids):
+            raise UserError(self.env._(
+                "%(encounter)s has follow-ups already, so “%(field)s” cannot be changed: cancel it, and record a new one.",
+                encounter=encounter.display_name, field=self._fields[fname]._description_string(self.env)))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):

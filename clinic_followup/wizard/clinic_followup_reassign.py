@@ -13,7 +13,7 @@ class ClinicFollowupReassign(models.TransientModel):
     _inherit = ["clinic.followup.bulk"]
 
     user_id = fields.Many2one(
-        "res.users", string="To", domain="[('share', '=', False)]",
+        "res.users", string="New Responsible", domain="[('share', '=', False)]",
         help="Empty: the person named on the encounter, the client's owner, or the colleague with the least open work.")
 
     def action_apply(self):
