@@ -24,7 +24,7 @@ def env():
 @pytest.fixture
 def clone():
     """The name of a fresh database with our addons installed, dropped afterwards."""
-    name = f"clone_{uuid.uuid4().hex[:12]}"
+    name = f"{os.environ['CLINIC_CLONES']}-{uuid.uuid4().hex[:8]}"
     subprocess.run(["createdb", "-T", os.environ["CLINIC_TEMPLATE"], name], check=True)
     yield name
     subprocess.run(["dropdb", "--force", name], check=True)

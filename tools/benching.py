@@ -9,7 +9,7 @@ from tools.problem import Problem
 from tools.progress import stage
 from tools.workshop import workshop
 
-DATABASE = "bench"
+DATABASE = "clinic_bench"
 
 
 def bench(arguments):

@@ -5,10 +5,13 @@
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 from tools.digest import addon_digest, text_digest
 from tools.environment import REQUIREMENTS
+from tools.locks import alone
 from tools.paths import addons, odoo_dependencies
+from tools.postgres import Cluster
 from tools.process import run
 from tools.progress import say, stage
 
@@ -22,6 +25,22 @@ def changed_addons(names, installed, remembered, digest=addon_digest):
     missing = [name for name in names if name not in installed]
     changed = [name for name in names if name in installed and remembered.get(name) != digest(name)]
     return missing, changed
+
+
+def is_left_over(name, keep, alive=lambda pid: Path(f"/proc/{pid}").exists()):
+    """Whether a database is an outdated template, or belongs to a test run that has ended.
+
+    >>> is_left_over("addons_1", ["addons_1", "base_1"]), is_left_over("base_0", ["addons_1", "base_1"])
+    (False, True)
+    >>> is_left_over("test_12-gw0", [], {"12"}.__contains__), is_left_over("test_13", [], {"12"}.__contains__)
+    (False, True)
+    >>> is_left_over("clinic", [])
+    False
+    """
+    kind, _, rest = name.partition("_")
+    if kind == "test":
+        return not alive(rest.partition("-")[0])
+    return kind in ("base", "addons", "new") and name not in keep
 
 
 class Databases:
@@ -103,14 +122,19 @@ class Databases:
         """The name of a complete database with our addons installed, made when there is none yet.
 
         It stands on a second one with only the Odoo modules they need: that one outlives changes of ours.
+        Outdated ones are dropped, but on our own server only.
         """
+        with alone(self.odoo.cache / "template.lock"):
+            return self._template(home)
+
+    def _template(self, home):
         pins = (REQUIREMENTS / "odoo.txt").read_text(encoding="utf-8")
         modules = odoo_dependencies()
         base = f"base_{text_digest(home, pins, *modules)}"
         ours = f"addons_{text_digest(base, *map(addon_digest, addons()))}"
         existing = self.names()
         for stale in sorted(existing):
-            if stale.startswith(("base_", "addons_", "new_")) and stale not in (base, ours):
+            if isinstance(self.server, Cluster) and is_left_over(stale, keep=(base, ours)):
                 self.drop(stale)
         if base not in existing:
             with stage(f"database with Odoo's modules ({', '.join(modules)})"):

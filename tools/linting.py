@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 
 from tools.environment import lint_environment
+from tools.locks import alone
 from tools.node import linter_modules, node_environment
 from tools.odoo_source import odoo_home
 from tools.paths import ROOT, addons, cache_folder
@@ -59,7 +60,8 @@ def linters():
     """All linters, ready to run; fetches them when necessary."""
     cache = cache_folder()
     files = project_files()
-    return _python_linters(cache, files) + _node_linters(cache, files)
+    with alone(cache / "lint.lock"):
+        return _python_linters(cache, files) + _node_linters(cache, files)
 
 
 def _python_linters(cache, files):

@@ -169,9 +169,6 @@ def shell(arguments):
 
 def screenshots(arguments):
     """Serve the demonstration clinic on a free port and let tools/screenshots.py take its pictures."""
-    script = ROOT / "tools" / "screenshots.py"
-    if not script.exists():
-        raise Problem("There is no tools/screenshots.py yet.")
     with workshop("run", arguments.database_url, packages=("test",)) as shop:
         database = arguments.database or shop.given_database or DATABASE
         prepare(shop, database, arguments.lang)
@@ -186,7 +183,8 @@ def screenshots(arguments):
                 "CLINIC_ODOO_CONF": str(shop.odoo.configuration),
                 "CLINIC_BROWSER": str(browser),
             }
-            return subprocess.run([shop.environment.python, script, *arguments.rest], env=environ, cwd=ROOT).returncode
+            command = [shop.environment.python, "-m", "tools.screenshots", *arguments.rest]
+            return subprocess.run(command, env=environ, cwd=ROOT).returncode
 
 
 def stop(_arguments):

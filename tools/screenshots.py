@@ -8,7 +8,7 @@ In an English database a picture becomes docs/images/NAME.png, in a Chinese one 
     ./clinic screenshots --database pictures_en --lang en_US
     ./clinic screenshots --database pictures_zh --lang zh_CN -- worklist record    # only these two
 
-Nothing is left behind in the database: what is typed is not saved, and a call that was begun is taken back.
+What is left behind in the database is the moment at which the calls on two pictures began.
 """
 
 import contextlib
@@ -34,8 +34,8 @@ TELEPHONE = (390, 844, True)
 LARGEST = 250_000
 #: What is overdue or due today, oldest first: the order of the worklist.
 DUE = [("state", "=", "todo"), ("due_group", "in", ["overdue", "today"])]
-#: What is kept on a follow-up during a call.
-DRAFTS = ("call_at", "note", "satisfaction", "latent_need", "next_date", "colleague_id")
+#: What is typed on a follow-up during a call.
+DRAFTS = ("note", "satisfaction", "latent_need", "next_date", "colleague_id")
 STILL = """
     *, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent !important; }
 """
@@ -136,7 +136,7 @@ class Clinic:
         return followup
 
     def hang_up(self, followup):
-        """Take the call back, and what was typed: leaving a form saves it."""
+        """Forget what was typed: leaving a form saves it."""
         self.page.go(f"{self.address}/web/login")
         self.page.see("body")
         self.call("clinic.followup", "write", [followup], dict.fromkeys(DRAFTS, False))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.browser import ensure_browser
+from tools.linting import linters
 from tools.odoo_source import odoo_home
 from tools.paths import ROOT, addons
 from tools.problem import Problem
@@ -94,13 +95,15 @@ def test(arguments):
             runs = some(arguments.pattern, arguments.rest)
         else:
             runs = everything(odoo_home(shop.cache), workers)
-        with stage("Chromium"):
+        with stage("linters and Chromium"):
+            if not arguments.fast:
+                linters()  # set up here once, not by every worker
             browser = ensure_browser(shop.cache)
             if not browser:
                 say("WARNING: no Chromium here, so the browser tests are skipped (and fail when CI is set)")
         template = shop.databases.template(shop.home)
         database = f"test_{os.getpid()}"
-        environ = _environ(shop, template, browser)
+        environ = _environ(shop, template, database, browser)
         counts, codes = Counter(), []
         try:
             shop.databases.create(database, template)
@@ -111,19 +114,20 @@ def test(arguments):
                 codes.append(code)
         finally:
             for name in sorted(shop.databases.names()):
-                if name.startswith(database):
+                if name == database or name.startswith(f"{database}-"):
                     shop.databases.drop(name)
     print("\n".join(["", *stage_times()]))
     return _close(counts, codes)
 
 
-def _environ(shop, template, browser):
+def _environ(shop, template, database, browser):
     """What the tests find in their environment."""
     environ = shop.odoo.environ()
     folders = [str(shop.environment.bin), environ["PATH"], *([str(Path(browser).parent)] if browser else [])]
     environ["PATH"] = os.pathsep.join(folders)
     environ.update(
         CLINIC_TEMPLATE=template,
+        CLINIC_CLONES=f"{database}-clone",
         CLINIC_ODOO_CONF=str(shop.odoo.configuration),
         CLINIC_CACHE=str(shop.cache),
         CLINIC_INSTALL_LOG=str(shop.cache / "logs" / f"{template}.log"),
