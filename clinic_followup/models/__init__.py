@@ -21,6 +21,7 @@ from . import (
     clinic_result,
     clinic_role,
     hr_department,
+    hr_employee,
     product_template,
     res_company,
     res_config_settings,

@@ -27,10 +27,12 @@ class ClinicCategory(models.Model):
     sequence = fields.Integer(default=10)
     color = fields.Integer()
     active = fields.Boolean(default=True)
-    effect_days = fields.Integer(help="How many days the effect lasts; 0 if it does not end.")
-    scabbing_days = fields.Integer(help="After how many days scabs have formed and fallen off; 0 if there are none.")
+    effect_days = fields.Integer(
+        help="How many days the effect lasts; 0: as the category above says, else it does not end.")
+    scabbing_days = fields.Integer(
+        help="After how many days scabs have formed and fallen off; 0: as the category above says, else there are none.")
     care_instruction = fields.Html(
-        translate=True, help="What the client should do and avoid after the treatment."
+        translate=True, help="What the client should do and avoid after the treatment. Empty: what the category above says."
     )
     product_count = fields.Integer(compute="_compute_product_count")
 
@@ -74,6 +76,13 @@ class ClinicCategory(models.Model):
                     "The category “%(name)s” cannot be below itself: choose another parent category.",
                     name=category.name,
                 ))
+
+    def _nearest(self, fname):
+        """The value of the category, else of the nearest category above it that has one."""
+        category = self
+        while category and not category[fname]:
+            category = category.parent_id
+        return category[fname]
 
     def action_view_products(self):
         self.ensure_one()

@@ -49,7 +49,7 @@ class ClinicFollowupExplain(models.Model):
             step, product = followup.step_id, followup.encounter_id.product_id
             followup.script = step.script
             followup.care_instruction = step.send_care and (
-                product.clinic_care_instruction or followup.category_id.care_instruction)
+                product.clinic_care_instruction or followup.category_id._nearest("care_instruction"))
 
     @api.depends("state", "reason_code", "reason", "resolver", "user_id", "date_due", "date_planned", "origin_id", "step_id")
     @api.depends_context("lang", "tz")

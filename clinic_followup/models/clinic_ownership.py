@@ -111,10 +111,11 @@ class ClinicOwnership(models.Model):
                 wanted.setdefault(key, line)
         if not wanted:
             return
+        now = fields.Datetime.now()
         as_engine(self.sudo()).create([
             {
                 "partner_id": partner_id, "role_id": role_id, "user_id": line.user_id.id, "rule": "encounter",
-                "company_id": line.encounter_id.company_id.id,
+                "company_id": line.encounter_id.company_id.id, "date_from": min(line.encounter_id.date, now),
             }
             for (partner_id, role_id), line in wanted.items()
         ])

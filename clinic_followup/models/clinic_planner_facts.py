@@ -27,6 +27,16 @@ class ClinicPlannerFacts(models.AbstractModel):
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
             """
+            WITH category AS MATERIALIZED (
+                SELECT c.id,
+                       (array_agg(a.effect_days ORDER BY length(a.parent_path) DESC) FILTER (WHERE a.effect_days > 0))[1]
+                           AS effect_days,
+                       (array_agg(a.scabbing_days ORDER BY length(a.parent_path) DESC) FILTER (WHERE a.scabbing_days > 0))[1]
+                           AS scabbing_days
+                  FROM clinic_category c
+                  JOIN clinic_category a ON starts_with(c.parent_path, a.parent_path)
+                 GROUP BY c.id
+            )
             SELECT e.id, e.partner_id, e.kind, e.state, e.date, e.company_id, e.department_id, e.category_id,
                    p.product_tmpl_id,
                    COALESCE(NULLIF(t.clinic_effect_days, 0), c.effect_days, 0),
@@ -36,7 +46,7 @@ class ClinicPlannerFacts(models.AbstractModel):
               JOIN res_partner client ON client.id = e.partner_id
               LEFT JOIN product_product p ON p.id = e.product_id
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
-              LEFT JOIN clinic_category c ON c.id = e.category_id
+              LEFT JOIN category c ON c.id = e.category_id
              WHERE e.id = ANY(%s)
             """, list(encounter_ids)))
         return {row[0]: EncounterFacts(*row) for row in rows}

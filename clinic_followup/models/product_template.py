@@ -17,8 +17,11 @@ class ProductTemplate(models.Model):
         string="Scabbing (Days)", help="0: as long as the category says.")
     clinic_care_instruction = fields.Html(
         string="Care Instruction", translate=True, help="Empty: what the category says.")
-    clinic_curve_ids = fields.Many2many("clinic.curve", string="Follow-up Curves", compute="_compute_clinic_curve_ids")
-    clinic_curve_count = fields.Integer(compute="_compute_clinic_curve_ids")
+    clinic_curve_ids = fields.Many2many(
+        "clinic.curve", string="Follow-up Curves", compute="_compute_clinic_curve_ids",
+        groups="clinic_followup.group_staff")
+    clinic_curve_count = fields.Integer(
+        compute="_compute_clinic_curve_ids", groups="clinic_followup.group_staff")
 
     _clinic_days_not_negative = models.Constraint(
         "CHECK (clinic_effect_days BETWEEN 0 AND 3650 AND clinic_scabbing_days BETWEEN 0 AND 3650)",

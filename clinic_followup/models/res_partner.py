@@ -8,6 +8,8 @@ from odoo.fields import Domain
 
 from ..tools.engine import as_engine, is_engine
 
+#: Lead to records that other users may not read.
+STAFF = "clinic_followup.group_staff"
 #: Written by ``clinic.ownership`` only; somebody who writes them changes the owner, with history.
 OWNER_FIELDS = (
     "clinic_consultant_id", "clinic_teleconsultant_id", "clinic_customer_service_id", "clinic_account_manager_id",
@@ -28,8 +30,9 @@ class ResPartner(models.Model):
     age = fields.Integer(compute="_compute_age", search="_search_age")
     clinic_source_id = fields.Many2one(
         "utm.source", string="First Channel", help="How the client heard of the clinic for the first time.")
-    clinic_anniversary_ids = fields.One2many("clinic.anniversary", "partner_id", string="Anniversaries")
-    clinic_preferences = fields.Text(string="Contact Preferences", help="When and how the client likes to be reached.")
+    clinic_anniversary_ids = fields.One2many("clinic.anniversary", "partner_id", string="Anniversaries", groups=STAFF)
+    clinic_preferences = fields.Text(
+        string="Contact Preferences", groups="base.group_user", help="When and how the client likes to be reached.")
 
     # --- owners ---
     clinic_consultant_id = fields.Many2one("res.users", string="Consultant", index="btree_not_null", copy=False)
@@ -37,7 +40,7 @@ class ResPartner(models.Model):
     clinic_customer_service_id = fields.Many2one("res.users", string="Customer Service", index="btree_not_null", copy=False)
     clinic_account_manager_id = fields.Many2one("res.users", string="Account Manager", index="btree_not_null", copy=False)
     clinic_doctor_id = fields.Many2one("res.users", string="Doctor", index="btree_not_null", copy=False)
-    clinic_ownership_ids = fields.One2many("clinic.ownership", "partner_id", string="Owners")
+    clinic_ownership_ids = fields.One2many("clinic.ownership", "partner_id", string="Owners", groups=STAFF)
 
     # --- contact ---
     clinic_contact_status = fields.Selection(
@@ -50,13 +53,13 @@ class ResPartner(models.Model):
     clinic_refuses_visit = fields.Boolean(string="No Home Visits", default=True)
 
     # --- what happened ---
-    clinic_encounter_ids = fields.One2many("clinic.encounter", "partner_id", string="Encounters")
-    clinic_plan_ids = fields.One2many("clinic.plan", "partner_id", string="Follow-up Plans")
-    clinic_followup_ids = fields.One2many("clinic.followup", "partner_id", string="Follow-ups")
-    clinic_encounter_count = fields.Integer(compute="_compute_clinic_counts")
-    clinic_plan_count = fields.Integer(compute="_compute_clinic_counts")
-    clinic_followup_count = fields.Integer(compute="_compute_clinic_counts")
-    clinic_followup_open_count = fields.Integer(string="Open Follow-ups", compute="_compute_clinic_counts")
+    clinic_encounter_ids = fields.One2many("clinic.encounter", "partner_id", string="Encounters", groups=STAFF)
+    clinic_plan_ids = fields.One2many("clinic.plan", "partner_id", string="Follow-up Plans", groups=STAFF)
+    clinic_followup_ids = fields.One2many("clinic.followup", "partner_id", string="Follow-ups", groups=STAFF)
+    clinic_encounter_count = fields.Integer(compute="_compute_clinic_counts", groups=STAFF)
+    clinic_plan_count = fields.Integer(compute="_compute_clinic_counts", groups=STAFF)
+    clinic_followup_count = fields.Integer(compute="_compute_clinic_counts", groups=STAFF)
+    clinic_followup_open_count = fields.Integer(string="Open Follow-ups", compute="_compute_clinic_counts", groups=STAFF)
 
     _clinic_ref_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0), clinic_ref) WHERE clinic_ref IS NOT NULL",

@@ -9,7 +9,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     clinic_role_ids = fields.Many2many(
-        "clinic.role", "clinic_role_res_users_rel", "user_id", "role_id", string="Clinic Roles")
+        "clinic.role", "clinic_role_res_users_rel", "user_id", "role_id", string="Clinic Roles",
+        groups="clinic_followup.group_staff")
     clinic_department_ids = fields.Many2many(
         "hr.department", compute="_compute_clinic_department_ids", string="Supervised Departments",
         help="The departments that the user manages, and those below them.",

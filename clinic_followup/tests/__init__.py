@@ -8,6 +8,7 @@ from . import (
     test_cron,
     test_curve,
     test_dry_run,
+    test_early_end,
     test_due_dates,
     test_handover,
     test_journey,

@@ -44,9 +44,9 @@ class Batch:
         """Every follow-up of one curve for one encounter; those that are not to be done with the reason."""
         branch = self.branches[facts.company_id]
         zone, today = self._zone_and_day(facts)
-        stop = self._stop_day(curve, facts, zone)
+        ended = self._has_ended(curve, facts)
         for step, occurrence, (day, moment), reason in self._schedule(curve, facts, branch, zone, today):
-            if stop and day >= stop and reason in (None, "past"):
+            if ended and reason in (None, "past"):
                 reason = "superseded"
             if reason:
                 yield Row(plan_id, step.id, occurrence, day, moment, "skipped", reason, None, None, "none")
@@ -68,12 +68,12 @@ class Batch:
             self._zones[name] = zone, local_day(self.now, zone)
         return self._zones[name]
 
-    def _stop_day(self, curve: CurveFacts, facts: EncounterFacts, zone: ZoneInfo) -> date | None:
-        """The day on which something later ends the curve early.  What belongs to the encounter itself does not."""
-        for moment, origin_id in self.later.get(curve.stop_on, {}).get(facts.partner_id, ()):
-            if moment > facts.date and (not origin_id or origin_id != facts.id):
-                return local_day(moment, zone)
-        return None
+    def _has_ended(self, curve: CurveFacts, facts: EncounterFacts) -> bool:
+        """Whether something later has ended the curve early.  What belongs to the encounter itself does not."""
+        return any(
+            moment > facts.date and (not origin_id or origin_id != facts.id)
+            for moment, origin_id in self.later.get(curve.stop_on, {}).get(facts.partner_id, ())
+        )
 
     def _schedule(self, curve: CurveFacts, facts: EncounterFacts, branch: BranchFacts, zone: ZoneInfo, today: date):
         """The slots of a curve, shared by all encounters for which they are the same."""

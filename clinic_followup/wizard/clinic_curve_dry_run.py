@@ -64,8 +64,8 @@ class ClinicCurveDryRun(models.TransientModel):
             id=self.encounter_id.id or 0, partner_id=self.partner_id.id or 0, kind=self.kind, state=self.state,
             date=self.date, company_id=self.company_id.id, department_id=self.department_id.id or None,
             category_id=category.id or None, product_tmpl_id=template.id or None,
-            effect_days=template.clinic_effect_days or category.effect_days,
-            scabbing_days=template.clinic_scabbing_days or category.scabbing_days,
+            effect_days=template.clinic_effect_days or category._nearest("effect_days"),
+            scabbing_days=template.clinic_scabbing_days or category._nearest("scabbing_days"),
             client_tz=self.partner_id.tz or None, contact_status=self.partner_id.clinic_contact_status or None)
 
     @api.model
