@@ -55,7 +55,7 @@ class Roster:
         named = self.named.get((encounter, role))
         named = named if named in active else None
         key = (company, named or partner, role, kind, bool(named))
-        found = self._remembered.get(key) if partner or named else None
+        found = self._remembered.get(key)
         if found is None:
             owner = self.owners.get((partner, role))
             in_role = self.role_users.get(role, set())
