@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    clinic_checked,  # first: the others inherit from it
     clinic_anniversary,
     clinic_attempt,
     clinic_category,

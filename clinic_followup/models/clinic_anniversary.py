@@ -8,6 +8,7 @@ class ClinicAnniversary(models.Model):
 
     _name = "clinic.anniversary"
     _description = "Client Anniversary"
+    _inherit = ["clinic.checked"]
     _order = "date, id"
 
     partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="cascade")

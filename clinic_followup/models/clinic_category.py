@@ -12,6 +12,7 @@ class ClinicCategory(models.Model):
 
     _name = "clinic.category"
     _description = "Treatment Category"
+    _inherit = ["clinic.checked"]
     _order = "sequence, complete_name, id"
     _parent_store = True
     _rec_name = "complete_name"
@@ -63,6 +64,7 @@ class ClinicCategory(models.Model):
             category.product_count = counts.get(category, 0)
 
     def write(self, vals):
+        self._check_values(vals)
         if vals.get("parent_id"):
             self._check_parent(self.browse(vals["parent_id"]))
         return super().write(vals)

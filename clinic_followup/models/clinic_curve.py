@@ -16,7 +16,7 @@ class ClinicCurve(models.Model):
 
     _name = "clinic.curve"
     _description = "Follow-up Curve"
-    _inherit = ["mail.thread"]
+    _inherit = ["clinic.checked", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

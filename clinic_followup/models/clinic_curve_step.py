@@ -15,6 +15,7 @@ class ClinicCurveStep(models.Model):
 
     _name = "clinic.curve.step"
     _description = "Curve Step"
+    _inherit = ["clinic.checked"]
     _order = "curve_id, sequence, id"
 
     curve_id = fields.Many2one("clinic.curve", required=True, index=True, ondelete="cascade")

@@ -25,7 +25,7 @@ class ClinicEncounter(models.Model):
 
     _name = "clinic.encounter"
     _description = "Encounter"
-    _inherit = ["mail.thread"]
+    _inherit = ["clinic.checked", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["partner_id.name", "partner_id.clinic_ref", "product_id.name"]
@@ -162,6 +162,7 @@ class ClinicEncounter(models.Model):
         return encounters
 
     def write(self, vals):
+        self._check_values(vals)
         for fname in ("partner_id", "company_id"):
             if fname in vals:
                 self._check_stays(fname, vals[fname])

@@ -8,6 +8,7 @@ class ClinicEncounterStaff(models.Model):
 
     _name = "clinic.encounter.staff"
     _description = "Encounter Staff"
+    _inherit = ["clinic.checked"]
     _order = "role_id, id"
     _rec_name = "user_id"
 

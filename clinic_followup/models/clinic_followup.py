@@ -36,7 +36,7 @@ class ClinicFollowup(models.Model):
 
     _name = "clinic.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread"]
+    _inherit = ["clinic.checked", "mail.thread"]
     _order = "date_due, id"
     _check_company_auto = True
     _systray_view = "list"
@@ -231,6 +231,8 @@ class ClinicFollowup(models.Model):
     def _check_date_due(self):
         today = fields.Date.context_today(self)
         for followup in self:
+            if not followup.date_due:
+                raise ValidationError(self.env._("Follow-up “%s” needs a due day.", followup.name))
             if abs((followup.date_due - today).days) > 3660:
                 raise ValidationError(self.env._(
                     "Follow-up “%(name)s”: the due day %(day)s cannot be right.",
@@ -250,6 +252,7 @@ class ClinicFollowup(models.Model):
     def create(self, vals_list):
         if not is_engine(self.env):
             for vals in vals_list:
+                self._check_values(vals)
                 self._refuse(
                     fname for fname in vals if fname in ENGINE_FIELDS - {"encounter_id"} and vals[fname] not in NEUTRAL)
         followups = super().create([self._prepare_create_vals(vals) for vals in vals_list])
@@ -280,6 +283,7 @@ class ClinicFollowup(models.Model):
         return res
 
     def _check_write(self, vals):
+        self._check_values(vals)
         self._refuse(ENGINE_FIELDS & vals.keys())
         closed = self.filtered(lambda followup: followup.state != "todo")
         if closed and CLOSED_FIELDS & vals.keys():

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..tools.engine import as_engine
 from ..tools.selections import CHANNELS
+from ..tools.values import is_id
 
 
 class ClinicFollowupContact(models.Model):
@@ -76,7 +77,7 @@ class ClinicFollowupContact(models.Model):
     def action_record_result(self, result_id):
         """Record a contact with what was typed on the form; returns what to show next."""
         self.ensure_one()
-        result = self.env["clinic.result"].browse(result_id).exists()
+        result = is_id(result_id) and self.env["clinic.result"].browse(result_id).exists()
         if not result:
             raise UserError(self.env._("This result does not exist any more. Reload the page."))
         self.record_contact(

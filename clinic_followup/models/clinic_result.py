@@ -14,6 +14,7 @@ class ClinicResult(models.Model):
 
     _name = "clinic.result"
     _description = "Contact Result"
+    _inherit = ["clinic.checked"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

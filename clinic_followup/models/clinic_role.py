@@ -12,6 +12,7 @@ class ClinicRole(models.Model):
 
     _name = "clinic.role"
     _description = "Clinic Role"
+    _inherit = ["clinic.checked"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

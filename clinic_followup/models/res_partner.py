@@ -20,7 +20,8 @@ OWNER_FIELDS = (
 class ResPartner(models.Model):
     """The client file (A1, A5). Medical text never stands here: every internal user reads partners."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "clinic.checked"]
 
     is_clinic_client = fields.Boolean(string="Clinic Client", index=True)
     clinic_ref = fields.Char(string="Member Number", copy=False, tracking=True)
@@ -116,8 +117,15 @@ class ResPartner(models.Model):
 
     # --- CRUD ---
 
+    @api.model
+    def _is_checked(self, fname):
+        """Our own fields; the others are everybody's."""
+        return self._fields[fname]._module == "clinic_followup"
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_values(vals)
         owners = [self._pop_owners(vals) for vals in vals_list]
         partners = super().create(vals_list)
         partners.filtered("is_clinic_client")._give_clinic_ref()
@@ -126,6 +134,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        self._check_values(vals)
         vals = dict(vals)
         owned = self._pop_owners(vals)
         res = super().write(vals)

@@ -3,6 +3,7 @@
 from . import (
     test_demo,
     test_activity_menu,
+    test_bad_input,
     test_bulk_wizards,
     test_company,
     test_contact,
@@ -17,6 +18,7 @@ from . import (
     test_matching,
     test_merge,
     test_ownership,
+    test_performance,
     test_planning,
     test_replanning,
     test_resolver,

@@ -15,6 +15,7 @@ class ClinicCurveDryRun(models.TransientModel):
 
     _name = "clinic.curve.dry.run"
     _description = "Dry Run of Curves"
+    _inherit = ["clinic.checked"]
 
     curve_id = fields.Many2one("clinic.curve", string="Curve", help="Empty: all curves that would start.")
     encounter_id = fields.Many2one("clinic.encounter", string="Encounter", help="Try a recorded encounter …")

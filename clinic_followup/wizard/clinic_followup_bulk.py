@@ -9,6 +9,7 @@ class ClinicFollowupBulk(models.AbstractModel):
 
     _name = "clinic.followup.bulk"
     _description = "Bulk Change of Follow-ups"
+    _inherit = ["clinic.checked"]
 
     followup_ids = fields.Many2many("clinic.followup", string="Follow-ups", required=True)
     followup_count = fields.Integer(compute="_compute_followup_count")

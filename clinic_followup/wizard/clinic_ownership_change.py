@@ -8,6 +8,7 @@ class ClinicOwnershipChange(models.TransientModel):
 
     _name = "clinic.ownership.change"
     _description = "Change Owner"
+    _inherit = ["clinic.checked"]
 
     partner_ids = fields.Many2many("res.partner", string="Clients", required=True)
     role_id = fields.Many2one(

@@ -1,0 +1,55 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ..tools.engine import is_engine
+from ..tools.values import fits
+
+
+class ClinicChecked(models.AbstractModel):
+    """Refuses values of the wrong type with the name of record and field.
+
+    The ORM and the database refuse them too, but as a server error that nobody can understand.
+    """
+
+    _name = "clinic.checked"
+    _description = "Checked Input"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_values(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_values(vals)
+        return super().write(vals)
+
+    @api.model
+    def _is_checked(self, fname):
+        return True
+
+    def _check_values(self, vals):
+        """To be called first by a ``create`` or ``write`` that looks at its values."""
+        if is_engine(self.env):
+            return
+        for fname, value in vals.items():
+            field = self._fields.get(fname)
+            if field is None or not self._is_checked(fname):
+                continue
+            options = field.get_values(self.env) if field.type == "selection" else None
+            if field.required and isinstance(value, str) and not value.strip():
+                raise ValidationError(self.env._(
+                    "%(what)s: “%(field)s” cannot be empty.",
+                    what=self._what(), field=field._description_string(self.env)))
+            if not (isinstance(value, models.BaseModel) or fits(field.type, value, options)):
+                raise ValidationError(self.env._(
+                    "%(what)s: “%(value)s” cannot be the value of “%(field)s”.",
+                    what=self._what(), value=str(value)[:100], field=field._description_string(self.env)))
+
+    def _what(self):
+        """The kind of record, and which one if it is there already."""
+        kind = self.env["ir.model"]._get(self._name).name
+        # sudo: only its name
+        return f"{kind} “{self[:1].sudo().display_name}”" if self[:1].id else kind
