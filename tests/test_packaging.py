@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.linting import project_files
+from tools.files import project_files
 from tools.paths import ROOT, addons
 
 pytestmark = pytest.mark.slow

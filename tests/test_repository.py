@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.files import project_files
 from tools.inside.translations import missing
-from tools.linting import project_files
 from tools.paths import ROOT, addons, manifest
 
 HEADER = (

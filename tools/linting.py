@@ -7,11 +7,11 @@ import subprocess
 from dataclasses import dataclass, field
 
 from tools.environment import lint_environment
+from tools.files import project_files
 from tools.locks import alone
 from tools.node import linter_modules, node_environment
 from tools.odoo_source import odoo_home
 from tools.paths import ROOT, addons, cache_folder
-from tools.process import output
 from tools.progress import say, stage
 
 # Not rules of this project: OCA as author, a README.rst, `string=` only where it differs from the
@@ -48,12 +48,6 @@ class Linter:
         """Let it change the files, when it can."""
         if self.fix:
             subprocess.run([str(part) for part in self.fix], cwd=ROOT, env=self.environ, stdout=subprocess.DEVNULL)
-
-
-def project_files():
-    """The files of the repository, tracked or new, as paths relative to its root."""
-    listed = output(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT)
-    return sorted(name for name in (listed or "").splitlines() if (ROOT / name).is_file())
 
 
 def linters():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.browser import ensure_browser
+from tools.files import project_files
 from tools.linting import linters
 from tools.odoo_source import odoo_home
 from tools.paths import ROOT, addons
@@ -77,8 +78,7 @@ def changed_files():
 
 def fast(rest):
     """The run of the tests that belong to changed files."""
-    existing = (output(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT) or "").splitlines()
-    tests = tests_of(changed_files(), set(existing))
+    tests = tests_of(changed_files(), set(project_files()))
     if not tests:
         raise Problem("No file has changed, so --fast has nothing to test.")
     say("testing " + ", ".join(tests))
