@@ -15,6 +15,7 @@ from pathlib import Path
 from tools.browser import ensure_browser
 from tools.database import changed_addons
 from tools.paths import ROOT, addons, cache_folder
+from tools.postgres import Cluster
 from tools.problem import Problem
 from tools.process import last_lines
 from tools.progress import say, stage
@@ -46,21 +47,19 @@ def prepare(shop, database, lang, fresh=False):
     """Bring the database to the state of the addons' files; a new one also gets the demonstration."""
     databases = shop.databases
     if fresh and database in databases.names():
-        if not shop.given_database or databases.remembered(database):
-            databases.drop(database)
-        else:
+        if not isinstance(shop.server, Cluster) and not databases.remembered(database):
             raise Problem(f"The database {database} was not made by ./clinic run; drop it yourself for a fresh start.")
+        databases.drop(database)
     if database not in databases.names():
-        databases.create(database)
+        new = f"new_{database}"  # takes its name when it is complete: an interruption leaves no half clinic
+        databases.drop(new)
+        databases.create(new)
+        _fill(shop, new, lang)
+        databases.rename(new, database)
+        return
     installed = databases.installed(database)
     if installed is None:
-        with stage(f"installing {', '.join(addons())} in database {database}"):
-            shop.odoo.install(database, addons(), extra=("--load-language", ",".join(LANGUAGES)))
-        with stage("filling the demonstration clinic"):
-            if not shop.odoo.call(database, "demo", "generate", lang=lang):
-                say("demonstration data is not available in these addons")
-            shop.odoo.call(database, "assets", "generate")
-        databases.remember(database)
+        _fill(shop, database, lang)
         return
     missing, changed = changed_addons(addons(), installed, databases.remembered(database))
     if missing:
@@ -71,6 +70,17 @@ def prepare(shop, database, lang, fresh=False):
             shop.odoo.update(database, changed)
     if missing or changed:
         databases.remember(database)
+
+
+def _fill(shop, database, lang):
+    """Install Odoo and our addons in an empty database, and the demonstration clinic."""
+    with stage(f"installing {', '.join(addons())}"):
+        shop.odoo.install(database, addons(), extra=("--load-language", ",".join(LANGUAGES)))
+    with stage("filling the demonstration clinic"):
+        if not shop.odoo.call(database, "demo", "generate", lang=lang):
+            say("demonstration data is not available in these addons")
+        shop.odoo.call(database, "assets", "generate")
+    shop.databases.remember(database)
 
 
 @contextlib.contextmanager
