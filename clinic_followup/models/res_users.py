@@ -42,12 +42,12 @@ class ResUsers(models.Model):
         Followup = self.env["clinic.followup"]
         if not Followup.has_access("read"):
             return groups
-        mine = [("user_id", "=", self.env.uid), ("state", "=", "todo")]
-        today = fields.Date.context_today(self)
+        by_day = dict(Followup._read_group(
+            [("user_id", "=", self.env.uid), ("state", "=", "todo")], ["due_group"], ["__count"]))
         counts = {
-            "overdue_count": Followup.search_count([*mine, ("date_due", "<", today)]),
-            "today_count": Followup.search_count([*mine, ("date_due", "=", today)]),
-            "planned_count": Followup.search_count([*mine, ("date_due", ">", today)]),
+            "overdue_count": by_day.get("overdue", 0),
+            "today_count": by_day.get("today", 0),
+            "planned_count": by_day.get("week", 0) + by_day.get("later", 0),
         }
         if not any(counts.values()):
             return groups
