@@ -39,7 +39,7 @@ class ClinicFollowupExplain(models.Model):
     def _compute_contact_warning(self):
         for followup in self:
             client = followup.partner_id
-            followup.contact_warning = client and client._clinic_unreachable(followup.channel)
+            followup.contact_warning = client._clinic_unreachable(followup.channel) if client else ""
 
     @api.depends("step_id", "encounter_id", "category_id")
     @api.depends_context("lang")
