@@ -40,13 +40,22 @@ class ClinicChecked(models.AbstractModel):
                 continue
             options = field.get_values(self.env) if field.type == "selection" else None
             if field.required and isinstance(value, str) and not value.strip():
-                raise ValidationError(self.env._(
-                    "%(what)s: “%(field)s” cannot be empty.",
-                    what=self._what(), field=field._description_string(self.env)))
+                raise ValidationError(
+                    self.env._(
+                        "%(what)s: “%(field)s” cannot be empty.",
+                        what=self._what(),
+                        field=field._description_string(self.env),
+                    )
+                )
             if not (isinstance(value, models.BaseModel) or fits(field.type, value, options)):
-                raise ValidationError(self.env._(
-                    "%(what)s: “%(value)s” cannot be the value of “%(field)s”.",
-                    what=self._what(), value=str(value)[:100], field=field._description_string(self.env)))
+                raise ValidationError(
+                    self.env._(
+                        "%(what)s: “%(value)s” cannot be the value of “%(field)s”.",
+                        what=self._what(),
+                        value=str(value)[:100],
+                        field=field._description_string(self.env),
+                    )
+                )
 
     def _what(self):
         """The kind of record, and which one if it is there already."""

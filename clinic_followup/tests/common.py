@@ -31,19 +31,28 @@ class ClinicCase(TransactionCase):
         cls.env["clinic.curve"].with_context(active_test=False).search([]).active = False
         cls.env["hr.department"].search([("clinic_kind", "!=", False)]).clinic_kind = False
         cls.company = cls.env.company
-        cls.calendar = cls.env["resource.calendar"].create({
-            "name": "Clinic, Monday to Friday", "company_id": cls.company.id, "tz": cls.tz})
-        cls.company.write({
-            "resource_calendar_id": cls.calendar.id, "clinic_plan_late_days": 14, "clinic_use_client_tz": False,
-            "clinic_quiet_from": 21.0, "clinic_quiet_to": 8.0, "clinic_fallback_user_id": False})
+        cls.calendar = cls.env["resource.calendar"].create(
+            {"name": "Clinic, Monday to Friday", "company_id": cls.company.id, "tz": cls.tz}
+        )
+        cls.company.write(
+            {
+                "resource_calendar_id": cls.calendar.id,
+                "clinic_plan_late_days": 14,
+                "clinic_use_client_tz": False,
+                "clinic_quiet_from": 21.0,
+                "clinic_quiet_to": 8.0,
+                "clinic_fallback_user_id": False,
+            }
+        )
         for code in ("consultant", "teleconsultant", "customer_service", "doctor", "nurse"):
             setattr(cls, f"role_{code}", cls.env.ref(f"clinic_followup.role_{code}"))
         for code in ("reached", "no_answer", "busy_later", "refused", "wrong_number", "problem", "stop"):
             setattr(cls, f"result_{code}", cls.env.ref(f"clinic_followup.result_{code}"))
         cls._create_people()
         cls.category = cls.env["clinic.category"].create({"name": "Surgery"})
-        cls.sub_category = cls.env["clinic.category"].create({
-            "name": "Eyelids", "parent_id": cls.category.id, "scabbing_days": 7, "effect_days": 180})
+        cls.sub_category = cls.env["clinic.category"].create(
+            {"name": "Eyelids", "parent_id": cls.category.id, "scabbing_days": 7, "effect_days": 180}
+        )
         cls.patient = cls._patient("Lin Client", phone="+86 21 6279 8888", email="lin@example.com")
 
     @classmethod
@@ -60,18 +69,31 @@ class ClinicCase(TransactionCase):
     @classmethod
     def _user(cls, name, group="group_staff", **vals):
         return mail_new_test_user(
-            cls.env, login=f"test_{name}", name=name.title(), tz=cls.tz, password=f"test_{name}_password",
-            groups=group if "." in group else f"base.group_user,clinic_followup.{group}", **vals)
+            cls.env,
+            login=f"test_{name}",
+            name=name.title(),
+            tz=cls.tz,
+            password=f"test_{name}_password",
+            groups=group if "." in group else f"base.group_user,clinic_followup.{group}",
+            **vals,
+        )
 
     @classmethod
     def _employee(cls, user, department):
-        return cls.env["hr.employee"].create({
-            "name": user.name, "user_id": user.id, "department_id": department.id, "company_id": department.company_id.id})
+        return cls.env["hr.employee"].create(
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "department_id": department.id,
+                "company_id": department.company_id.id,
+            }
+        )
 
     @classmethod
     def _department(cls, kind, manager, members, company=None, **vals):
-        department = cls.env["hr.department"].create({
-            "name": f"Test {kind}", "clinic_kind": kind, "company_id": (company or cls.company).id, **vals})
+        department = cls.env["hr.department"].create(
+            {"name": f"Test {kind}", "clinic_kind": kind, "company_id": (company or cls.company).id, **vals}
+        )
         for user in members:
             cls._employee(user, department)
         if manager:
@@ -92,22 +114,39 @@ class ClinicCase(TransactionCase):
     def _curve(cls, *steps, **vals):
         """A curve that starts with any treatment; a step is an offset in days or its values."""
         prepared = [cls._step(step) if isinstance(step, int) else cls._step(**step) for step in steps or (1,)]
-        return cls.env["clinic.curve"].create({
-            "name": "Test curve", "encounter_kind": "treatment", "responsible_kind": "onsite_consulting",
-            "step_ids": [(0, 0, dict(step, sequence=number)) for number, step in enumerate(prepared)], **vals})
+        return cls.env["clinic.curve"].create(
+            {
+                "name": "Test curve",
+                "encounter_kind": "treatment",
+                "responsible_kind": "onsite_consulting",
+                "step_ids": [(0, 0, dict(step, sequence=number)) for number, step in enumerate(prepared)],
+                **vals,
+            }
+        )
 
     @classmethod
     def _encounter(cls, **vals):
-        return cls.env["clinic.encounter"].create({
-            "partner_id": cls.patient.id, "kind": "treatment", "category_id": cls.sub_category.id, **vals})
+        return cls.env["clinic.encounter"].create(
+            {"partner_id": cls.patient.id, "kind": "treatment", "category_id": cls.sub_category.id, **vals}
+        )
 
     @classmethod
     def _followup(cls, user=None, **vals):
         """A follow-up added by hand."""
         user = user or cls.ada
-        return cls.env["clinic.followup"].with_user(user).create({
-            "name": "Ask how it goes", "partner_id": cls.patient.id, "user_id": user.id,
-            "department_id": cls.consulting.id, **vals})
+        return (
+            cls.env["clinic.followup"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "Ask how it goes",
+                    "partner_id": cls.patient.id,
+                    "user_id": user.id,
+                    "department_id": cls.consulting.id,
+                    **vals,
+                }
+            )
+        )
 
     @classmethod
     def _owner(cls, partner, user, role=None):

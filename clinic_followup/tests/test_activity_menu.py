@@ -33,7 +33,8 @@ class TestActivityMenu(ClinicCase):
         menu = self._menu(self.ada)
         self.assertEqual(
             {key: menu[key] for key in ("overdue_count", "today_count", "planned_count", "total_count")},
-            {"overdue_count": 2, "today_count": 1, "planned_count": 4, "total_count": 3})
+            {"overdue_count": 2, "today_count": 1, "planned_count": 4, "total_count": 3},
+        )
 
     def test_a_colleague_s_work_does_not_count(self):
         self.assertIsNone(self._menu(self.ben))
@@ -53,20 +54,24 @@ class TestActivityMenu(ClinicCase):
 
     def test_grouping_by_when_counts_what_is_computed(self):
         groups = self.env["clinic.followup"].formatted_read_group(
-            [("id", "in", self.everything.ids)], ["due_group"], ["__count"])
+            [("id", "in", self.everything.ids)], ["due_group"], ["__count"]
+        )
         self.assertEqual(
             {group["due_group"]: group["__count"] for group in groups},
-            {group: len(followups) for group, followups in self.by_group.items()})
+            {group: len(followups) for group, followups in self.by_group.items()},
+        )
         for group in groups:
             self.assertEqual(
                 self.everything.search([("id", "in", self.everything.ids), *group["__extra_domain"]]),
-                self.by_group[group["due_group"]].sorted())
+                self.by_group[group["due_group"]].sorted(),
+            )
 
     def test_overdue_is_searched_as_it_is_computed(self):
         for value in (True, False):
             self.assertEqual(
                 set(self.everything.search([("id", "in", self.everything.ids), ("is_overdue", "=", value)])),
-                set(self.everything.filtered(lambda followup, value=value: followup.is_overdue == value)))
+                set(self.everything.filtered(lambda followup, value=value: followup.is_overdue == value)),
+            )
 
     def test_today_is_the_reader_s(self):
         late = "2026-03-02 17:00"  # already Tuesday in Shanghai, still Monday in New York

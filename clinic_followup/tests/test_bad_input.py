@@ -21,7 +21,9 @@ class TestImport(ClinicCase):
         cls._curve(1)
 
     def _load(self, model, fields, *rows):
-        before = {name: self.env[name].search_count([]) for name in ("clinic.encounter", "clinic.plan", "clinic.followup")}
+        before = {
+            name: self.env[name].search_count([]) for name in ("clinic.encounter", "clinic.plan", "clinic.followup")
+        }
         with mute_logger("odoo.sql_db"):
             result = self.env[model].with_context(import_file=True).load(list(fields), [list(row) for row in rows])
         if not result["ids"]:
@@ -58,8 +60,16 @@ class TestImport(ClinicCase):
                 self.assertRefused(self._load("clinic.encounter", columns, good, bad), 1, words)
 
     def test_mistakes_in_curves_name_their_row_and_field(self):
-        columns = ("name", "encounter_kind", "responsible_kind", "step_ids/name", "step_ids/offset", "step_ids/role_id",
-                   "step_ids/repeat_every", "step_ids/channel")
+        columns = (
+            "name",
+            "encounter_kind",
+            "responsible_kind",
+            "step_ids/name",
+            "step_ids/offset",
+            "step_ids/role_id",
+            "step_ids/repeat_every",
+            "step_ids/channel",
+        )
         good = ["After a check-up", "checkup", "customer_service", "Call", "3", "Consultant", "", "phone"]
         self.assertTrue(self._load("clinic.curve", columns, good)["ids"])
         for number, value, words in (
@@ -81,15 +91,21 @@ class TestImport(ClinicCase):
         self.assertRefused(result, 0, "Empty.*no step")
 
     def test_a_circle_of_categories_is_refused(self):
-        self.env["ir.model.data"].create([
-            {"module": "__import__", "name": name, "model": "clinic.category", "res_id": category.id}
-            for name, category in (("top", self.category), ("sub", self.sub_category))])
-        result = self._load("clinic.category", ("id", "name", "parent_id/id"), ("__import__.top", "Surgery", "__import__.sub"))
+        self.env["ir.model.data"].create(
+            [
+                {"module": "__import__", "name": name, "model": "clinic.category", "res_id": category.id}
+                for name, category in (("top", self.category), ("sub", self.sub_category))
+            ]
+        )
+        result = self._load(
+            "clinic.category", ("id", "name", "parent_id/id"), ("__import__.top", "Surgery", "__import__.sub")
+        )
         self.assertRefused(result, 0, "Surgery.*below itself")
 
     def test_two_rows_with_one_member_number_are_refused(self):
         result = self._load(
-            "res.partner", ("name", "is_clinic_client", "clinic_ref"), ("One", "1", "K-1"), ("Two", "1", "K-1"))
+            "res.partner", ("name", "is_clinic_client", "clinic_ref"), ("One", "1", "K-1"), ("Two", "1", "K-1")
+        )
         self.assertFalse(result["ids"])
         self.assertIn("member number", str(result["messages"]))
 
@@ -101,13 +117,16 @@ class TestImport(ClinicCase):
     def test_follow_ups_and_contacts_cannot_be_imported_as_done(self):
         result = self._load("clinic.followup", ("name", "partner_id", "state"), ("Call", "Lin Client", "done"))
         self.assertRefused(result, 0, "State|follows from")
-        result = self._load(
-            "clinic.attempt", ("partner_id", "channel"), ("Lin Client", "phone"))
+        result = self._load("clinic.attempt", ("partner_id", "channel"), ("Lin Client", "phone"))
         self.assertRefused(result, 0, ".")
 
     def test_follow_ups_by_hand_can_be_imported(self):
-        result = self._load("clinic.followup", ("name", "partner_id", "date_due"), ("Call", "Lin Client", "2026-03-20"),
-                            ("Call again", "Lin Client", ""))
+        result = self._load(
+            "clinic.followup",
+            ("name", "partner_id", "date_due"),
+            ("Call", "Lin Client", "2026-03-20"),
+            ("Call again", "Lin Client", ""),
+        )
         self.assertEqual(len(result["ids"]), 2, result["messages"])
 
     def test_very_long_names_are_kept_whole(self):
@@ -135,9 +154,15 @@ class TestRemoteBadInput(ClinicCase, HttpCase):
         cls.followup = cls._followup(cls.ada)
 
     def _rpc(self, model, method, *args, **kwargs):
-        return self.url_open(f"/web/dataset/call_kw/{model}/{method}", json={
-            "jsonrpc": "2.0", "id": 1, "method": "call",
-            "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs}}).json()
+        return self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            json={
+                "jsonrpc": "2.0",
+                "id": 1,
+                "method": "call",
+                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+            },
+        ).json()
 
     def assertClear(self, model, method, *args, words=".", **kwargs):  # noqa: N802
         with self.subTest(model=model, method=method, args=str(args)[:120]):
@@ -152,43 +177,107 @@ class TestRemoteBadInput(ClinicCase, HttpCase):
         self.authenticate("test_mia", "test_mia_password")
         encounter = {"partner_id": self.patient.id, "kind": "visit"}
         for values in (
-            {"partner_id": "Lin"}, {"partner_id": [1, 2]}, {"partner_id": None}, {"partner_id": HUGE},
-            {"partner_id": -5}, {"partner_id": 999999999}, {"partner_id": {}},
-            {"kind": 3}, {"kind": "picnic"}, {"kind": ["visit"]}, {"kind": None},
-            {"date": 7}, {"date": "yesterday"}, {"date": "2026-02-30 10:00:00"}, {"date": ["2026"]},
-            {"date": "9999-12-31 23:59:59"}, {"date": "0001-01-01 00:00:00"}, {"date": None},
-            {"state": "finished"}, {"category_id": "Eyelids"}, {"category_id": HUGE}, {"department_id": 999999999},
-            {"staff_ids": "Ada"}, {"staff_ids": [[0, 0, {"role_id": "consultant", "user_id": self.ada.id}]]},
-            {"staff_ids": [[9, 9, 9]]}, {"consultant_id": "Ada"}, {"note": {"a": 1}}, {"note": ["a"]},
+            {"partner_id": "Lin"},
+            {"partner_id": [1, 2]},
+            {"partner_id": None},
+            {"partner_id": HUGE},
+            {"partner_id": -5},
+            {"partner_id": 999999999},
+            {"partner_id": {}},
+            {"kind": 3},
+            {"kind": "picnic"},
+            {"kind": ["visit"]},
+            {"kind": None},
+            {"date": 7},
+            {"date": "yesterday"},
+            {"date": "2026-02-30 10:00:00"},
+            {"date": ["2026"]},
+            {"date": "9999-12-31 23:59:59"},
+            {"date": "0001-01-01 00:00:00"},
+            {"date": None},
+            {"state": "finished"},
+            {"category_id": "Eyelids"},
+            {"category_id": HUGE},
+            {"department_id": 999999999},
+            {"staff_ids": "Ada"},
+            {"staff_ids": [[0, 0, {"role_id": "consultant", "user_id": self.ada.id}]]},
+            {"staff_ids": [[9, 9, 9]]},
+            {"consultant_id": "Ada"},
+            {"note": {"a": 1}},
+            {"note": ["a"]},
         ):
             self.assertClear("clinic.encounter", "create", [{**encounter, **values}])
 
     def test_wrong_values_of_a_curve_are_refused(self):
         self.authenticate("test_mia", "test_mia_password")
         for values in (
-            {"offset": "three"}, {"offset": HUGE}, {"offset": [3]}, {"offset": {}}, {"offset": 2**31},
-            {"offset_unit": "century"}, {"anchor": None}, {"role_id": "Consultant"}, {"role_id": None},
-            {"role_id": 999999999}, {"tolerance_days": -1}, {"tolerance_days": 2**31}, {"repeat_every": -1},
-            {"repeat_every": "often"}, {"repeat_every": 2**31}, {"repeat_every": 1, "repeat_count": 10**6},
-            {"channel": "pigeon"}, {"name": None}, {"name": ""}, {"name": 5.5, "offset": None}, {"survey_id": HUGE},
+            {"offset": "three"},
+            {"offset": HUGE},
+            {"offset": [3]},
+            {"offset": {}},
+            {"offset": 2**31},
+            {"offset_unit": "century"},
+            {"anchor": None},
+            {"role_id": "Consultant"},
+            {"role_id": None},
+            {"role_id": 999999999},
+            {"tolerance_days": -1},
+            {"tolerance_days": 2**31},
+            {"repeat_every": -1},
+            {"repeat_every": "often"},
+            {"repeat_every": 2**31},
+            {"repeat_every": 1, "repeat_count": 10**6},
+            {"channel": "pigeon"},
+            {"name": None},
+            {"name": ""},
+            {"name": 5.5, "offset": None},
+            {"survey_id": HUGE},
         ):
             self.assertClear("clinic.curve.step", "write", self.curve.step_ids[:1].ids, values)
-        for values in ({"name": False}, {"step_ids": "all"}, {"category_ids": [[6, 0, ["Eyelids"]]]},
-                       {"category_ids": [[4, HUGE]]}, {"encounter_kind": "picnic"}, {"sequence": "first"}):
+        for values in (
+            {"name": False},
+            {"step_ids": "all"},
+            {"category_ids": [[6, 0, ["Eyelids"]]]},
+            {"category_ids": [[4, HUGE]]},
+            {"encounter_kind": "picnic"},
+            {"sequence": "first"},
+        ):
             self.assertClear("clinic.curve", "write", self.curve.ids, values)
 
     def test_wrong_values_of_a_follow_up_are_refused(self):
         self.authenticate("test_ada", "test_ada_password")
         for values in (
-            {"date_due": "tomorrow"}, {"date_due": "2026-02-30"}, {"date_due": 5}, {"date_due": ["2026-03-03"]},
-            {"date_due": "9999-12-31"}, {"date_due": "0001-01-01"}, {"date_due": False},
-            {"user_id": "Ben"}, {"user_id": HUGE}, {"user_id": 999999999}, {"user_id": [4]},
-            {"channel": "pigeon"}, {"name": None}, {"name": ""}, {"satisfaction": 9}, {"satisfaction": "9"},
-            {"next_date": "soon"}, {"next_date": "9999-99-99"}, {"note": {"a": 1}}, {"call_at": "now"},
+            {"date_due": "tomorrow"},
+            {"date_due": "2026-02-30"},
+            {"date_due": 5},
+            {"date_due": ["2026-03-03"]},
+            {"date_due": "9999-12-31"},
+            {"date_due": "0001-01-01"},
+            {"date_due": False},
+            {"user_id": "Ben"},
+            {"user_id": HUGE},
+            {"user_id": 999999999},
+            {"user_id": [4]},
+            {"channel": "pigeon"},
+            {"name": None},
+            {"name": ""},
+            {"satisfaction": 9},
+            {"satisfaction": "9"},
+            {"next_date": "soon"},
+            {"next_date": "9999-99-99"},
+            {"note": {"a": 1}},
+            {"call_at": "now"},
         ):
             self.assertClear("clinic.followup", "write", self.followup.ids, values)
-        for values in ({"partner_id": HUGE}, {"partner_id": "Lin"}, {"partner_id": None}, {"date_due": "soon"}, {},
-                       {"partner_id": 999999999}, {"partner_id": [self.patient.id]}):
+        for values in (
+            {"partner_id": HUGE},
+            {"partner_id": "Lin"},
+            {"partner_id": None},
+            {"date_due": "soon"},
+            {},
+            {"partner_id": 999999999},
+            {"partner_id": [self.patient.id]},
+        ):
             self.assertClear("clinic.followup", "create", [{"name": "Call", **values}])
 
     def test_wrong_arguments_of_the_buttons_are_refused(self):
@@ -205,22 +294,33 @@ class TestRemoteBadInput(ClinicCase, HttpCase):
         self.authenticate("test_ada", "test_ada_password")
         followup_ids = [[6, 0, self.followup.ids]]
         for model, values in (
-            ("reschedule", {"days": HUGE, "mode": "shift"}), ("reschedule", {"days": "few", "mode": "shift"}),
-            ("reschedule", {"mode": "sideways"}), ("reschedule", {"date_due": "soon"}),
-            ("reassign", {"user_id": "Ben"}), ("reassign", {"user_id": HUGE}),
-            ("withdraw", {"reason": None}), ("withdraw", {"followup_ids": "all"}), ("withdraw", {"reason": {"a": 1}}),
+            ("reschedule", {"days": HUGE, "mode": "shift"}),
+            ("reschedule", {"days": "few", "mode": "shift"}),
+            ("reschedule", {"mode": "sideways"}),
+            ("reschedule", {"date_due": "soon"}),
+            ("reassign", {"user_id": "Ben"}),
+            ("reassign", {"user_id": HUGE}),
+            ("withdraw", {"reason": None}),
+            ("withdraw", {"followup_ids": "all"}),
+            ("withdraw", {"reason": {"a": 1}}),
         ):
             self.assertClear(
-                f"clinic.followup.{model}", "create", [{"followup_ids": followup_ids, "reason": "Sick leave", **values}])
+                f"clinic.followup.{model}", "create", [{"followup_ids": followup_ids, "reason": "Sick leave", **values}]
+            )
         for values in ({"date": "soon"}, {"kind": "picnic"}, {"category_id": HUGE}, {"partner_id": "Lin"}):
             self.assertClear("clinic.curve.dry.run", "create", [values])
 
     def test_wrong_values_of_a_client_are_refused(self):
         self.authenticate("test_ada", "test_ada_password")
         for values in (
-            {"birthdate_date": "2090-01-01"}, {"birthdate_date": "born"}, {"birthdate_date": "0001-01-01"},
-            {"gender": "unknown"}, {"clinic_consultant_id": "Ada"}, {"clinic_consultant_id": HUGE},
-            {"clinic_consultant_id": 999999999}, {"clinic_contact_status": "lost"},
+            {"birthdate_date": "2090-01-01"},
+            {"birthdate_date": "born"},
+            {"birthdate_date": "0001-01-01"},
+            {"gender": "unknown"},
+            {"clinic_consultant_id": "Ada"},
+            {"clinic_consultant_id": HUGE},
+            {"clinic_consultant_id": 999999999},
+            {"clinic_contact_status": "lost"},
             {"clinic_anniversary_ids": [[0, 0, {"name": "Wedding", "date": "soon"}]]},
             {"clinic_anniversary_ids": [[0, 0, {"name": None, "date": "2020-05-01"}]]},
         ):

@@ -25,15 +25,22 @@ class TestBulkWizards(ClinicCase):
 
     def _wizard(self, name, user=None, followups=None, reason="Sick leave", **vals):
         followups = self.followups if followups is None else followups
-        return self.env[f"clinic.followup.{name}"].with_user(user or self.sue).with_context(
-            active_model="clinic.followup", active_ids=followups.ids).create({"reason": reason, **vals})
+        return (
+            self.env[f"clinic.followup.{name}"]
+            .with_user(user or self.sue)
+            .with_context(active_model="clinic.followup", active_ids=followups.ids)
+            .create({"reason": reason, **vals})
+        )
 
     # --- what all three share ---
 
     def test_only_open_ones_are_taken_from_the_selection(self):
         self.first._withdraw("withdrawn", "Before")
-        with Form(self.env["clinic.followup.withdraw"].with_user(self.sue).with_context(
-                active_model="clinic.followup", active_ids=self.followups.ids)) as form:
+        with Form(
+            self.env["clinic.followup.withdraw"]
+            .with_user(self.sue)
+            .with_context(active_model="clinic.followup", active_ids=self.followups.ids)
+        ) as form:
             form.reason = "Sick leave"
         self.assertRecordValues(form.record, [{"followup_count": 2, "followup_ids": (self.second + self.third).ids}])
 
@@ -59,8 +66,10 @@ class TestBulkWizards(ClinicCase):
 
     def test_reassigning_keeps_who_why_and_the_history(self):
         self._wizard("reassign", user_id=self.ben.id).action_apply()
-        self.assertRecordValues(self.followups, [{
-            "user_id": self.ben.id, "resolver": "manual", "reason": "Sick leave", "state": "todo"}] * 3)
+        self.assertRecordValues(
+            self.followups,
+            [{"user_id": self.ben.id, "resolver": "manual", "reason": "Sick leave", "state": "todo"}] * 3,
+        )
         self.assertIn("Sick leave", self.first.why)
 
     def test_staff_give_their_own_work_to_a_colleague(self):
@@ -83,10 +92,18 @@ class TestBulkWizards(ClinicCase):
 
     def test_rescheduling_to_a_day_takes_the_deadline_along(self):
         self._wizard("reschedule", date_due="2026-03-20").action_apply()
-        self.assertRecordValues(self.followups, [
-            {"date_due": day("2026-03-20"), "date_deadline": day("2026-03-21"), "date_planned": planned,
-             "reason": "Sick leave"}
-            for planned in (day("2026-03-02"), day("2026-03-09"), day("2026-04-01"))])
+        self.assertRecordValues(
+            self.followups,
+            [
+                {
+                    "date_due": day("2026-03-20"),
+                    "date_deadline": day("2026-03-21"),
+                    "date_planned": planned,
+                    "reason": "Sick leave",
+                }
+                for planned in (day("2026-03-02"), day("2026-03-09"), day("2026-04-01"))
+            ],
+        )
 
     def test_rescheduling_by_days_moves_each_from_its_own_day_and_never_into_the_past(self):
         self._wizard("reschedule", mode="shift", days=3).action_apply()
@@ -109,8 +126,9 @@ class TestBulkWizards(ClinicCase):
 
     def test_withdrawing_keeps_the_reason_and_ends_the_plan(self):
         self._wizard("withdraw").action_apply()
-        self.assertRecordValues(self.followups, [{
-            "state": "withdrawn", "reason_code": "withdrawn", "reason": "Sick leave"}] * 3)
+        self.assertRecordValues(
+            self.followups, [{"state": "withdrawn", "reason_code": "withdrawn", "reason": "Sick leave"}] * 3
+        )
         self.assertEqual(self.encounter.plan_ids.state, "done")
 
     def test_withdrawing_a_part_leaves_the_plan_running(self):

@@ -14,8 +14,9 @@ class TestCompany(ClinicCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.branch = cls.env["res.company"].create({"name": "New York Branch"})
-        cls.branch.resource_calendar_id = cls.env["resource.calendar"].create({
-            "name": "New York", "tz": "America/New_York", "company_id": cls.branch.id})
+        cls.branch.resource_calendar_id = cls.env["resource.calendar"].create(
+            {"name": "New York", "tz": "America/New_York", "company_id": cls.branch.id}
+        )
         only_there = {"company_id": cls.branch.id, "company_ids": [(6, 0, cls.branch.ids)]}
         cls.nora = cls._user("nora", "group_staff", **only_there)
         cls.max = cls._user("max", "group_manager", **only_there)
@@ -26,9 +27,17 @@ class TestCompany(ClinicCase):
         return self._encounter(company_id=self.branch.id, **vals)
 
     def test_each_branch_plans_by_its_own_clock_and_its_own_people(self):
-        here, there = self.env["clinic.encounter"].create([
-            {"partner_id": self.patient.id, "kind": "treatment", "date": "2026-03-02 01:00", "company_id": company.id}
-            for company in (self.company, self.branch)])
+        here, there = self.env["clinic.encounter"].create(
+            [
+                {
+                    "partner_id": self.patient.id,
+                    "kind": "treatment",
+                    "date": "2026-03-02 01:00",
+                    "company_id": company.id,
+                }
+                for company in (self.company, self.branch)
+            ]
+        )
         self.assertEqual(self.days(here.followup_ids), ["2026-03-02", "2026-03-09"])
         self.assertEqual(self.days(there.followup_ids), ["2026-03-01", "2026-03-08"])
         self.assertEqual(here.followup_ids.user_id, self.ada)
@@ -41,8 +50,14 @@ class TestCompany(ClinicCase):
         first = self.by_step(encounter.followup_ids)[0]
         attempt = first.with_user(self.nora).record_contact(self.result_reached, note="Fine")
         self._curve(1, name="Of New York", company_id=self.branch.id)
-        for records in (encounter, encounter.plan_ids, encounter.followup_ids, attempt, encounter.staff_ids,
-                        self.patient.clinic_ownership_ids):
+        for records in (
+            encounter,
+            encounter.plan_ids,
+            encounter.followup_ids,
+            attempt,
+            encounter.staff_ids,
+            self.patient.clinic_ownership_ids,
+        ):
             with self.subTest(model=records._name):
                 self.assertTrue(records)
                 self.assertTrue(records.with_user(self.max).has_access("read"))
@@ -60,9 +75,17 @@ class TestCompany(ClinicCase):
     def test_a_manager_of_both_sees_what_is_switched_on(self):
         self.mia.company_ids += self.branch
         here, there = self._encounter(), self._there()
-        for companies, expected in ((self.company, here), (self.branch, there), (self.company + self.branch, here + there)):
-            found = self.env["clinic.encounter"].with_user(self.mia).with_context(
-                allowed_company_ids=companies.ids).search([("id", "in", (here + there).ids)])
+        for companies, expected in (
+            (self.company, here),
+            (self.branch, there),
+            (self.company + self.branch, here + there),
+        ):
+            found = (
+                self.env["clinic.encounter"]
+                .with_user(self.mia)
+                .with_context(allowed_company_ids=companies.ids)
+                .search([("id", "in", (here + there).ids)])
+            )
             self.assertEqual(set(found), set(expected))
 
     def test_a_department_of_another_branch_is_refused(self):
@@ -99,7 +122,15 @@ class TestCompany(ClinicCase):
         self.assertEqual(self.company.clinic_plan_late_days, 14)
 
     def test_impossible_settings_are_refused_and_name_the_branch(self):
-        for values in ({"clinic_plan_late_days": -1}, {"clinic_dormant_months": 0}, {"clinic_quiet_from": 25.0},
-                       {"clinic_quiet_to": -1.0}):
-            with self.subTest(values=values), self.assertRaisesRegex(UserError, "New York Branch"), self.env.cr.savepoint():
+        for values in (
+            {"clinic_plan_late_days": -1},
+            {"clinic_dormant_months": 0},
+            {"clinic_quiet_from": 25.0},
+            {"clinic_quiet_to": -1.0},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "New York Branch"),
+                self.env.cr.savepoint(),
+            ):
                 self.branch.write(values)

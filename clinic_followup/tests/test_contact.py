@@ -32,23 +32,50 @@ class TestContact(ClinicCase):
 
     def test_reached_is_done_and_keeps_who_when_how_and_what(self):
         attempt = self._record(
-            self.result_reached, note="Fine", satisfaction=5, latent_need="Laser", date=moment("2026-03-02 01:30"))
-        self.assertRecordValues(attempt, [{
-            "followup_id": self.followup.id, "partner_id": self.patient.id, "user_id": self.ada.id,
-            "company_id": self.company.id, "department_id": self.consulting.id, "date": moment("2026-03-02 01:30"),
-            "note_delay": 30, "channel": "phone", "result_id": self.result_reached.id, "reached": True, "note": "Fine",
-            "satisfaction": 5, "latent_need": "Laser"}])
-        self.assertRecordValues(self.followup, [{
-            "state": "done", "date_done": moment("2026-03-02 01:30"), "result_id": self.result_reached.id,
-            "attempt_count": 1, "satisfaction": "5"}])
+            self.result_reached, note="Fine", satisfaction=5, latent_need="Laser", date=moment("2026-03-02 01:30")
+        )
+        self.assertRecordValues(
+            attempt,
+            [
+                {
+                    "followup_id": self.followup.id,
+                    "partner_id": self.patient.id,
+                    "user_id": self.ada.id,
+                    "company_id": self.company.id,
+                    "department_id": self.consulting.id,
+                    "date": moment("2026-03-02 01:30"),
+                    "note_delay": 30,
+                    "channel": "phone",
+                    "result_id": self.result_reached.id,
+                    "reached": True,
+                    "note": "Fine",
+                    "satisfaction": 5,
+                    "latent_need": "Laser",
+                }
+            ],
+        )
+        self.assertRecordValues(
+            self.followup,
+            [
+                {
+                    "state": "done",
+                    "date_done": moment("2026-03-02 01:30"),
+                    "result_id": self.result_reached.id,
+                    "attempt_count": 1,
+                    "satisfaction": "5",
+                }
+            ],
+        )
         self.assertEqual((self.second + self.third).mapped("state"), ["todo", "todo"])
 
     def test_no_answer_is_tried_again_the_next_working_day_until_it_is_not_reached(self):
         friday = "2026-03-06 02:00"
         with self.at(friday):
             self._record(self.result_no_answer)
-        self.assertRecordValues(self.followup, [{
-            "state": "todo", "date_due": day("2026-03-09"), "retry_count": 1, "date_planned": day("2026-03-02")}])
+        self.assertRecordValues(
+            self.followup,
+            [{"state": "todo", "date_due": day("2026-03-09"), "retry_count": 1, "date_planned": day("2026-03-02")}],
+        )
         self._record(self.result_no_answer)
         self.assertRecordValues(self.followup, [{"state": "todo", "retry_count": 2}])
         self._record(self.result_no_answer)
@@ -60,9 +87,18 @@ class TestContact(ClinicCase):
 
     def test_another_day_moves_the_follow_up_with_its_deadline(self):
         self._record(self.result_busy_later, note="After the holidays", next_date=day("2026-03-16"))
-        self.assertRecordValues(self.followup, [{
-            "state": "todo", "date_due": day("2026-03-16"), "date_deadline": day("2026-03-17"),
-            "date_planned": day("2026-03-02"), "attempt_count": 1}])
+        self.assertRecordValues(
+            self.followup,
+            [
+                {
+                    "state": "todo",
+                    "date_due": day("2026-03-16"),
+                    "date_deadline": day("2026-03-17"),
+                    "date_planned": day("2026-03-02"),
+                    "attempt_count": 1,
+                }
+            ],
+        )
         self.assertFalse(self.followup.child_ids)
 
     def test_a_refused_channel_is_kept_on_the_client_and_warns_the_next_caller(self):
@@ -81,16 +117,20 @@ class TestContact(ClinicCase):
         self._record(self.result_wrong_number)
         self.assertEqual(self.followup.state, "unreached")
         self.assertEqual(self.patient.clinic_contact_status, "wrong_number")
-        self.assertRecordValues(self.followup.child_ids, [{
-            "user_id": self.ada.id, "date_due": day("2026-03-02"), "state": "todo", "origin_id": self.followup.id}])
+        self.assertRecordValues(
+            self.followup.child_ids,
+            [{"user_id": self.ada.id, "date_due": day("2026-03-02"), "state": "todo", "origin_id": self.followup.id}],
+        )
         with self.assertRaisesRegex(UserError, "wrong"):
             self.second.action_sms()
 
     def test_stopping_withdraws_the_rest_of_the_plan_with_the_note(self):
         self._record(self.result_stop, note="Moved to Canada")
         self.assertEqual(self.followup.state, "done")
-        self.assertRecordValues(self.second + self.third, [
-            {"state": "withdrawn", "reason_code": "stopped", "reason": "Moved to Canada"}] * 2)
+        self.assertRecordValues(
+            self.second + self.third,
+            [{"state": "withdrawn", "reason_code": "stopped", "reason": "Moved to Canada"}] * 2,
+        )
         self.assertRecordValues(self.encounter.plan_ids, [{"state": "stopped", "stop_code": "stopped"}])
 
     def test_stopping_one_plan_leaves_the_others(self):
@@ -102,9 +142,20 @@ class TestContact(ClinicCase):
         self._record(self.result_problem, note="Swelling on one side")
         self.assertEqual(self.followup.state, "done")
         problem = self.followup.sudo().child_ids
-        self.assertRecordValues(problem, [{
-            "user_id": self.sam.id, "date_due": day("2026-03-02"), "reason": "Swelling on one side", "state": "todo",
-            "origin_id": self.followup.id, "encounter_id": self.encounter.id, "partner_id": self.patient.id}])
+        self.assertRecordValues(
+            problem,
+            [
+                {
+                    "user_id": self.sam.id,
+                    "date_due": day("2026-03-02"),
+                    "reason": "Swelling on one side",
+                    "state": "todo",
+                    "origin_id": self.followup.id,
+                    "encounter_id": self.encounter.id,
+                    "partner_id": self.patient.id,
+                }
+            ],
+        )
         told = self.env["mail.message"].search([("model", "=", "clinic.followup"), ("res_id", "=", problem.id)])
         self.assertIn(self.sam.partner_id, told.partner_ids)
 
@@ -131,11 +182,27 @@ class TestContact(ClinicCase):
     # --- the next one (C4) ---
 
     def test_a_next_follow_up_is_set_right_after_the_call(self):
-        self._record(self.result_reached, note="Fine", next_date=day("2026-03-20"), next_name="Ask about the laser",
-                     next_user=self.ben)
-        self.assertRecordValues(self.followup.sudo().child_ids, [{
-            "name": "Ask about the laser", "date_due": day("2026-03-20"), "user_id": self.ben.id, "plan_id": False,
-            "partner_id": self.patient.id, "department_id": self.consulting.id, "resolver": "manual"}])
+        self._record(
+            self.result_reached,
+            note="Fine",
+            next_date=day("2026-03-20"),
+            next_name="Ask about the laser",
+            next_user=self.ben,
+        )
+        self.assertRecordValues(
+            self.followup.sudo().child_ids,
+            [
+                {
+                    "name": "Ask about the laser",
+                    "date_due": day("2026-03-20"),
+                    "user_id": self.ben.id,
+                    "plan_id": False,
+                    "partner_id": self.patient.id,
+                    "department_id": self.consulting.id,
+                    "resolver": "manual",
+                }
+            ],
+        )
 
     def test_a_next_follow_up_lies_not_in_the_past(self):
         with self.assertRaisesRegex(UserError, "past"):
@@ -173,15 +240,34 @@ class TestContact(ClinicCase):
 
     def test_what_was_typed_while_calling_is_kept_with_the_result(self):
         self.followup.action_call()
-        self.followup.write({
-            "note": "Happy", "satisfaction": "4", "latent_need": "Peel", "next_date": "2026-03-20", "next_name": "Peel?"})
+        self.followup.write(
+            {
+                "note": "Happy",
+                "satisfaction": "4",
+                "latent_need": "Peel",
+                "next_date": "2026-03-20",
+                "next_name": "Peel?",
+            }
+        )
         with self.at("2026-03-02 02:20"):
             self.followup.action_record_result(self.result_reached.id)
-        self.assertRecordValues(self.followup.attempt_ids, [{
-            "note": "Happy", "satisfaction": 4, "latent_need": "Peel", "note_delay": 20, "date": moment(self.now)}])
-        self.assertRecordValues(self.followup, [{
-            "note": False, "next_date": False, "next_name": False, "latent_need": False, "call_at": False,
-            "satisfaction": "4"}])
+        self.assertRecordValues(
+            self.followup.attempt_ids,
+            [{"note": "Happy", "satisfaction": 4, "latent_need": "Peel", "note_delay": 20, "date": moment(self.now)}],
+        )
+        self.assertRecordValues(
+            self.followup,
+            [
+                {
+                    "note": False,
+                    "next_date": False,
+                    "next_name": False,
+                    "latent_need": False,
+                    "call_at": False,
+                    "satisfaction": "4",
+                }
+            ],
+        )
         self.assertRecordValues(self.followup.sudo().child_ids, [{"name": "Peel?", "date_due": day("2026-03-20")}])
 
     def test_script_and_care_instruction_are_at_hand(self):
@@ -194,10 +280,21 @@ class TestContact(ClinicCase):
     def test_the_caller_sees_the_client_in_a_few_lines(self):
         self.patient.write({"birthdate_date": "1990-01-01", "gender": "female", "clinic_preferences": "Mornings"})
         with self.at("2026-03-12 02:00"):
-            self.assertRecordValues(self.followup, [{
-                "partner_phone": self.patient.phone, "partner_age": 36, "partner_gender": "female",
-                "partner_preferences": "Mornings", "last_treatment_id": self.encounter.id, "days_since_treatment": 10,
-                "open_count": 3, "contact_warning": ""}])
+            self.assertRecordValues(
+                self.followup,
+                [
+                    {
+                        "partner_phone": self.patient.phone,
+                        "partner_age": 36,
+                        "partner_gender": "female",
+                        "partner_preferences": "Mornings",
+                        "last_treatment_id": self.encounter.id,
+                        "days_since_treatment": 10,
+                        "open_count": 3,
+                        "contact_warning": "",
+                    }
+                ],
+            )
 
     def test_an_sms_or_e_mail_is_not_offered_to_who_cannot_or_will_not_get_it(self):
         self.assertEqual(self.followup.action_sms()["res_model"], "sms.composer")
@@ -216,12 +313,32 @@ class TestContact(ClinicCase):
     # --- by hand ---
 
     def test_one_added_by_hand_belongs_to_who_added_it(self):
-        followup = self.env["clinic.followup"].with_user(self.ada).create({
-            "name": "Wish a happy new year", "partner_id": self.patient.id, "date_due": "2026-03-20",
-            "encounter_id": self.encounter.id})
-        self.assertRecordValues(followup, [{
-            "user_id": self.ada.id, "state": "todo", "resolver": "manual", "date_planned": day("2026-03-20"),
-            "date_deadline": day("2026-03-21"), "owner_id": self.ada.id, "encounter_id": self.encounter.id}])
+        followup = (
+            self.env["clinic.followup"]
+            .with_user(self.ada)
+            .create(
+                {
+                    "name": "Wish a happy new year",
+                    "partner_id": self.patient.id,
+                    "date_due": "2026-03-20",
+                    "encounter_id": self.encounter.id,
+                }
+            )
+        )
+        self.assertRecordValues(
+            followup,
+            [
+                {
+                    "user_id": self.ada.id,
+                    "state": "todo",
+                    "resolver": "manual",
+                    "date_planned": day("2026-03-20"),
+                    "date_deadline": day("2026-03-21"),
+                    "owner_id": self.ada.id,
+                    "encounter_id": self.encounter.id,
+                }
+            ],
+        )
 
     def test_its_encounter_is_one_of_the_same_client(self):
         with self.assertRaisesRegex(UserError, "another client"):
@@ -234,19 +351,43 @@ class TestContact(ClinicCase):
     def test_a_copy_of_a_planned_one_is_one_by_hand(self):
         self._record(self.result_no_answer)
         copy = self.followup.copy()
-        self.assertRecordValues(copy, [{
-            "plan_id": False, "step_id": False, "state": "todo", "attempt_count": 0, "retry_count": 0,
-            "result_id": False, "resolver": "manual", "name": self.followup.name}])
+        self.assertRecordValues(
+            copy,
+            [
+                {
+                    "plan_id": False,
+                    "step_id": False,
+                    "state": "todo",
+                    "attempt_count": 0,
+                    "retry_count": 0,
+                    "result_id": False,
+                    "resolver": "manual",
+                    "name": self.followup.name,
+                }
+            ],
+        )
 
     # --- what nobody may write ---
 
     def test_what_the_engine_keeps_cannot_be_written_nor_emptied(self):
         self._record(self.result_no_answer)
         values = {
-            "state": "done", "plan_id": False, "step_id": False, "occurrence": 0, "curve_id": False,
-            "encounter_id": False, "owner_id": self.ben.id, "reason_code": False, "resolver": "encounter",
-            "date_planned": "2026-03-20", "date_done": False, "result_id": False, "attempt_count": 0, "retry_count": 0,
-            "origin_id": False, "call_at": False,
+            "state": "done",
+            "plan_id": False,
+            "step_id": False,
+            "occurrence": 0,
+            "curve_id": False,
+            "encounter_id": False,
+            "owner_id": self.ben.id,
+            "reason_code": False,
+            "resolver": "encounter",
+            "date_planned": "2026-03-20",
+            "date_done": False,
+            "result_id": False,
+            "attempt_count": 0,
+            "retry_count": 0,
+            "origin_id": False,
+            "call_at": False,
         }
         for fname, value in values.items():
             for user in (self.ada, self.mia):
@@ -255,23 +396,38 @@ class TestContact(ClinicCase):
 
     def test_a_planned_one_keeps_what_its_step_says(self):
         for values in (
-            {"mandatory": False}, {"is_satisfaction": True}, {"date_deadline": "2026-04-01"},
-            {"role_id": self.role_nurse.id}, {"department_id": self.service.id}, {"category_id": self.category.id},
+            {"mandatory": False},
+            {"is_satisfaction": True},
+            {"date_deadline": "2026-04-01"},
+            {"role_id": self.role_nurse.id},
+            {"department_id": self.service.id},
+            {"category_id": self.category.id},
             {"partner_id": self._patient("Other").id},
         ):
             with self.subTest(values=values), self.assertRaises(UserError), self.env.cr.savepoint():
                 self.followup.write(values)
 
     def test_a_new_one_cannot_pretend_to_be_done_or_planned(self):
-        for values in ({"state": "done"}, {"plan_id": self.encounter.plan_ids.id}, {"attempt_count": 3},
-                       {"result_id": self.result_reached.id}, {"date_done": self.now}):
+        for values in (
+            {"state": "done"},
+            {"plan_id": self.encounter.plan_ids.id},
+            {"attempt_count": 3},
+            {"result_id": self.result_reached.id},
+            {"date_done": self.now},
+        ):
             with self.subTest(values=values), self.assertRaises(UserError), self.env.cr.savepoint():
                 self._followup(**values)
 
     def test_a_closed_one_is_history(self):
         self._record(self.result_reached, note="Fine", satisfaction=2)
-        for values in ({"date_due": "2026-03-20"}, {"user_id": self.ben.id}, {"name": "Other"}, {"channel": "sms"},
-                       {"satisfaction": "5"}, {"reason": "Other"}):
+        for values in (
+            {"date_due": "2026-03-20"},
+            {"user_id": self.ben.id},
+            {"name": "Other"},
+            {"channel": "sms"},
+            {"satisfaction": "5"},
+            {"reason": "Other"},
+        ):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, "closed"), self.env.cr.savepoint():
                 self.followup.write(values)
 

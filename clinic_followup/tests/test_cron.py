@@ -60,7 +60,10 @@ class TestCron(ClinicCase):
                 raise ValueError("a curve nobody can compute")
             return plan(this, encounters, *rest)
 
-        with patch.object(planner, "_plan", failing), mute_logger("odoo.addons.clinic_followup.models.clinic_encounter"):
+        with (
+            patch.object(planner, "_plan", failing),
+            mute_logger("odoo.addons.clinic_followup.models.clinic_encounter"),
+        ):
             self._run()
         self.assertTrue(good.plan_ids and other.plan_ids)
         self.assertFalse(bad.plan_ids)
@@ -70,7 +73,8 @@ class TestCron(ClinicCase):
 
     def test_all_batches_are_planned(self):
         encounters = self.env["clinic.encounter"].union(
-            *(self._missed(partner_id=self._patient().id, date="2026-03-01 02:00") for _number in range(5)))
+            *(self._missed(partner_id=self._patient().id, date="2026-03-01 02:00") for _number in range(5))
+        )
         self._curve(1)
         self.env.ref("clinic_followup.cron_plan_missing").code = "model._cron_plan_missing(batch_size=2)"
         self._run()

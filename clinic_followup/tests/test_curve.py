@@ -1,7 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import ClinicCase
@@ -28,7 +28,7 @@ class TestCurve(ClinicCase):
         curve = self._curve(1, name="Lonely")
         for take_away in (
             lambda: curve.write({"step_ids": [(5,)]}),
-            lambda: curve.step_ids.unlink(),
+            curve.step_ids.unlink,
             lambda: curve.step_ids.write({"active": False}),
         ):
             with self.assertRaisesRegex(ValidationError, "Lonely"), self.env.cr.savepoint():
@@ -51,7 +51,11 @@ class TestCurve(ClinicCase):
             {"anchor": "scabbing", "offset_unit": "hour"},
         ]
         for values in impossible:
-            with self.subTest(values=values), self.assertRaisesRegex(ValidationError, "Bad step"), self.env.cr.savepoint():
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(ValidationError, "Bad step"),
+                self.env.cr.savepoint(),
+            ):
                 curve.step_ids = [(0, 0, self._step(name="Bad step", **values))]
 
     def test_a_negative_tolerance_is_refused(self):
@@ -70,11 +74,14 @@ class TestCurve(ClinicCase):
     def test_what_changes_the_plan_is_a_new_version_and_nothing_else(self):
         curve = self._curve(1)
         self.assertEqual(curve.version, 1)
-        for number, values in enumerate((
-            {"category_ids": [(4, self.category.id)]},
-            {"responsible_kind": "customer_service"},
-            {"step_ids": [(1, curve.step_ids.id, {"offset": 2}), (0, 0, self._step(5)), (0, 0, self._step(6))]},
-        ), 2):
+        for number, values in enumerate(
+            (
+                {"category_ids": [(4, self.category.id)]},
+                {"responsible_kind": "customer_service"},
+                {"step_ids": [(1, curve.step_ids.id, {"offset": 2}), (0, 0, self._step(5)), (0, 0, self._step(6))]},
+            ),
+            2,
+        ):
             curve.write(values)
             self.assertEqual(curve.version, number)
         curve.write({"name": "Other name", "sequence": 3, "note": "<p>Why</p>"})
@@ -111,18 +118,25 @@ class TestCurve(ClinicCase):
         encounter = self._encounter(date="2026-03-01 02:00")
         done, moved, removed = self.by_step(encounter.followup_ids)
         done.with_user(self.ada).record_contact(self.result_reached, note="Fine")
-        curve.write({"step_ids": [
-            (1, done.step_id.id, {"offset": 2, "name": "Changed afterwards"}),
-            (1, moved.step_id.id, {"offset": 9, "name": "Moved", "channel": "wechat"}),
-            (2, removed.step_id.id),
-            (0, 0, self._step(60, sequence=10)),
-        ]})
+        curve.write(
+            {
+                "step_ids": [
+                    (1, done.step_id.id, {"offset": 2, "name": "Changed afterwards"}),
+                    (1, moved.step_id.id, {"offset": 9, "name": "Moved", "channel": "wechat"}),
+                    (2, removed.step_id.id),
+                    (0, 0, self._step(60, sequence=10)),
+                ]
+            }
+        )
         self._apply(curve)
-        self.assertRecordValues(self.by_step(encounter.followup_ids - removed), [
-            {"name": "Step 1", "state": "done", "channel": "phone"},
-            {"name": "Moved", "state": "todo", "channel": "wechat"},
-            {"name": "Step 60", "state": "todo", "channel": "phone"},
-        ])
+        self.assertRecordValues(
+            self.by_step(encounter.followup_ids - removed),
+            [
+                {"name": "Step 1", "state": "done", "channel": "phone"},
+                {"name": "Moved", "state": "todo", "channel": "wechat"},
+                {"name": "Step 60", "state": "todo", "channel": "phone"},
+            ],
+        )
         self.assertEqual(self.days(encounter.followup_ids - removed), ["2026-03-02", "2026-03-10", "2026-04-30"])
         self.assertRecordValues(removed, [{"state": "withdrawn", "reason_code": "curve_changed"}])
         self.assertEqual(encounter.plan_ids.curve_version, curve.version)
@@ -169,8 +183,19 @@ class TestCurve(ClinicCase):
         self._encounter()
         curve.step_ids[0].offset = 2
         copy = curve.copy()
-        self.assertRecordValues(copy, [{
-            "name": "Original (copy)", "code": False, "version": 1, "plan_count": 0, "step_count": 2, "active": True}])
+        self.assertRecordValues(
+            copy,
+            [
+                {
+                    "name": "Original (copy)",
+                    "code": False,
+                    "version": 1,
+                    "plan_count": 0,
+                    "step_count": 2,
+                    "active": True,
+                }
+            ],
+        )
         self.assertEqual(copy.step_ids.mapped("offset"), [2, 7])
         self.assertFalse(copy.step_ids & curve.step_ids)
 
@@ -180,23 +205,51 @@ class TestCurve(ClinicCase):
         curve = self._curve(
             {"offset": -1, "name": "Remind"},
             {"offset": 2, "offset_unit": "hour", "name": "Care", "channel": "sms"},
-            {"offset": 1, "offset_unit": "week", "name": "Weekly", "repeat_every": 1, "repeat_count": 3,
-             "is_satisfaction": True, "mandatory": False, "role_id": self.role_nurse.id})
-        common = {"anchor": "encounter", "role": "Consultant", "role_color": self.role_consultant.color,
-                  "channel": "phone", "mandatory": True, "is_satisfaction": False, "repeat": []}
+            {
+                "offset": 1,
+                "offset_unit": "week",
+                "name": "Weekly",
+                "repeat_every": 1,
+                "repeat_count": 3,
+                "is_satisfaction": True,
+                "mandatory": False,
+                "role_id": self.role_nurse.id,
+            },
+        )
+        common = {
+            "anchor": "encounter",
+            "role": "Consultant",
+            "role_color": self.role_consultant.color,
+            "channel": "phone",
+            "mandatory": True,
+            "is_satisfaction": False,
+            "repeat": [],
+        }
         expected = [
             {**common, "name": "Remind", "day": -1.0, "label": "-1 d"},
             {**common, "name": "Care", "day": 0.08, "label": "+2 h", "channel": "sms"},
-            {**common, "name": "Weekly", "day": 7.0, "label": "+1 w ↻", "repeat": [14.0, 21.0], "role": "Nurse",
-             "role_color": self.role_nurse.color, "mandatory": False, "is_satisfaction": True},
+            {
+                **common,
+                "name": "Weekly",
+                "day": 7.0,
+                "label": "+1 w ↻",
+                "repeat": [14.0, 21.0],
+                "role": "Nurse",
+                "role_color": self.role_nurse.color,
+                "mandatory": False,
+                "is_satisfaction": True,
+            },
         ]
-        self.assertEqual(curve.timeline, {
-            "min": -1.0, "max": 21.0,
-            "steps": [{"id": step.id, **values} for step, values in zip(curve.step_ids, expected, strict=True)]})
+        self.assertEqual(
+            curve.timeline,
+            {
+                "min": -1.0,
+                "max": 21.0,
+                "steps": [{"id": step.id, **values} for step, values in zip(curve.step_ids, expected, strict=True)],
+            },
+        )
 
     def test_the_timeline_follows_while_the_curve_is_edited(self):
-        from odoo.tests import Form
-
         with Form(self.env["clinic.curve"].with_user(self.mia)) as form:
             form.name = "Drawn"
             with form.step_ids.new() as step:

@@ -20,22 +20,52 @@ class TestDryRun(ClinicCase):
         cls.curve = cls._curve(1, {"offset": 7, "anchor": "scabbing"}, {"offset": -3, "name": "Too late"})
 
     def _run(self, user=None, **vals):
-        wizard = self.env["clinic.curve.dry.run"].with_user(user or self.mia).create({
-            "kind": "treatment", "category_id": self.sub_category.id, "date": self.now, **vals})
+        wizard = (
+            self.env["clinic.curve.dry.run"]
+            .with_user(user or self.mia)
+            .create({"kind": "treatment", "category_id": self.sub_category.id, "date": self.now, **vals})
+        )
         wizard.action_compute()
         return wizard
 
     def test_it_shows_who_would_do_what_when_and_what_would_not_be_planned(self):
         self._owner(self.patient, self.ben)
         wizard = self._run(partner_id=self.patient.id)
-        self.assertRecordValues(wizard.line_ids.sorted(lambda line: line.step_id.sequence), [
-            {"curve_id": self.curve.id, "date_due": day("2026-03-03"), "user_id": self.ben.id, "resolver": "owner",
-             "state": "todo", "reason_code": False, "channel": "phone", "department_id": self.consulting.id},
-            {"curve_id": self.curve.id, "date_due": day("2026-03-16"), "user_id": self.ben.id, "resolver": "owner",
-             "state": "todo", "reason_code": False, "channel": "phone", "department_id": self.consulting.id},
-            {"curve_id": self.curve.id, "date_due": day("2026-02-27"), "user_id": False, "resolver": "none",
-             "state": "skipped", "reason_code": "event_passed", "channel": "phone", "department_id": False},
-        ])
+        self.assertRecordValues(
+            wizard.line_ids.sorted(lambda line: line.step_id.sequence),
+            [
+                {
+                    "curve_id": self.curve.id,
+                    "date_due": day("2026-03-03"),
+                    "user_id": self.ben.id,
+                    "resolver": "owner",
+                    "state": "todo",
+                    "reason_code": False,
+                    "channel": "phone",
+                    "department_id": self.consulting.id,
+                },
+                {
+                    "curve_id": self.curve.id,
+                    "date_due": day("2026-03-16"),
+                    "user_id": self.ben.id,
+                    "resolver": "owner",
+                    "state": "todo",
+                    "reason_code": False,
+                    "channel": "phone",
+                    "department_id": self.consulting.id,
+                },
+                {
+                    "curve_id": self.curve.id,
+                    "date_due": day("2026-02-27"),
+                    "user_id": False,
+                    "resolver": "none",
+                    "state": "skipped",
+                    "reason_code": "event_passed",
+                    "channel": "phone",
+                    "department_id": False,
+                },
+            ],
+        )
 
     def test_it_shows_exactly_what_recording_would_plan(self):
         lines = self._run(partner_id=self.patient.id).line_ids
@@ -47,7 +77,14 @@ class TestDryRun(ClinicCase):
         self.assertEqual(seen(lines), seen(planned))
 
     def test_it_writes_nothing(self):
-        counts = ("clinic.plan", "clinic.followup", "clinic.encounter", "clinic.attempt", "clinic.ownership", "mail.message")
+        counts = (
+            "clinic.plan",
+            "clinic.followup",
+            "clinic.encounter",
+            "clinic.attempt",
+            "clinic.ownership",
+            "mail.message",
+        )
 
         def count():
             self.env.flush_all()
@@ -64,7 +101,8 @@ class TestDryRun(ClinicCase):
         wizard = self.env["clinic.curve.dry.run"].with_user(self.mia).new({"encounter_id": encounter.id})
         wizard._onchange_encounter_id()
         self.assertEqual(
-            (wizard.partner_id, wizard.category_id, wizard.date), (self.patient, self.sub_category, encounter.date))
+            (wizard.partner_id, wizard.category_id, wizard.date), (self.patient, self.sub_category, encounter.date)
+        )
 
     def test_one_curve_that_does_not_start_says_why(self):
         skin = self.env["clinic.category"].create({"name": "Skin"})

@@ -19,8 +19,9 @@ class TestHandover(ClinicCase):
         cls._owner(cls.patient, cls.ada)
 
     def _messages_to(self, user):
-        return self.env["mail.message"].search([
-            ("partner_ids", "in", user.partner_id.ids), ("subject", "ilike", "handed over")])
+        return self.env["mail.message"].search(
+            [("partner_ids", "in", user.partner_id.ids), ("subject", "ilike", "handed over")]
+        )
 
     def test_open_follow_ups_go_to_a_colleague_and_done_ones_keep_who_did_them(self):
         done, still_open = self.by_step(self._encounter().followup_ids)
@@ -28,8 +29,10 @@ class TestHandover(ClinicCase):
         by_hand = self._followup(self.ada)
         self.ada.active = False
         self.assertRecordValues(done, [{"user_id": self.ada.id, "state": "done"}])
-        self.assertRecordValues(still_open, [{
-            "user_id": self.ben.id, "resolver": "member", "state": "todo", "reason": "Handed over from Ada."}])
+        self.assertRecordValues(
+            still_open,
+            [{"user_id": self.ben.id, "resolver": "member", "state": "todo", "reason": "Handed over from Ada."}],
+        )
         self.assertEqual(by_hand.user_id, self.ben)
 
     def test_no_follow_up_is_lost(self):

@@ -14,8 +14,7 @@ class TestJourney(ClinicCase):
     """Where a client stands follows from what happened (A6), and the base data of the file (A1)."""
 
     def assertJourney(self, status, since=None):  # noqa: N802
-        self.assertRecordValues(self.patient, [{
-            "clinic_journey": status, "clinic_journey_date": since and day(since)}])
+        self.assertRecordValues(self.patient, [{"clinic_journey": status, "clinic_journey_date": since and day(since)}])
 
     def test_each_event_moves_the_client_on(self):
         self.assertJourney("new")
@@ -80,8 +79,15 @@ class TestJourney(ClinicCase):
             born.invalidate_recordset(["age"])
             self.assertEqual(born.age, 30)
         for operator, value, found in (
-                ("=", 29, True), ("=", 30, False), (">", 28, True), (">", 29, False), (">=", 29, True),
-                ("<", 29, False), ("<=", 29, True), ("<", 30, True)):
+            ("=", 29, True),
+            ("=", 30, False),
+            (">", 28, True),
+            (">", 29, False),
+            (">=", 29, True),
+            ("<", 29, False),
+            ("<=", 29, True),
+            ("<", 30, True),
+        ):
             with self.subTest(operator=operator, value=value):
                 self.assertEqual(bool(born.search([("id", "=", born.id), ("age", operator, value)])), found)
 
@@ -107,6 +113,14 @@ class TestJourney(ClinicCase):
         self._curve(1, 7)
         encounter = self._encounter()
         encounter.followup_ids[0]._withdraw("withdrawn", "Abroad")
-        self.assertRecordValues(self.patient, [{
-            "clinic_encounter_count": 1, "clinic_plan_count": 1, "clinic_followup_count": 2,
-            "clinic_followup_open_count": 1}])
+        self.assertRecordValues(
+            self.patient,
+            [
+                {
+                    "clinic_encounter_count": 1,
+                    "clinic_plan_count": 1,
+                    "clinic_followup_count": 2,
+                    "clinic_followup_open_count": 1,
+                }
+            ],
+        )

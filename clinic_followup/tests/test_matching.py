@@ -42,8 +42,12 @@ class TestMatching(ClinicCase):
         self.assertTrue(self._starts(curve))
 
     def test_department_and_product_narrow_a_curve(self):
-        product, other = self.env["product.product"].create([
-            {"name": name, "type": "service", "clinic_category_id": self.sub_category.id} for name in ("Filler", "Laser")])
+        product, other = self.env["product.product"].create(
+            [
+                {"name": name, "type": "service", "clinic_category_id": self.sub_category.id}
+                for name in ("Filler", "Laser")
+            ]
+        )
         by_department = self._curve(company_id=self.company.id, department_ids=[(4, self.consulting.id)])
         by_product = self._curve(product_tmpl_ids=[(4, product.product_tmpl_id.id)])
         self.assertTrue(self._starts(by_department, department_id=self.consulting.id))
@@ -81,10 +85,12 @@ class TestMatching(ClinicCase):
 
     def test_the_item_brings_its_category(self):
         curve = self._curve(category_ids=[(4, self.category.id)])
-        product = self.env["product.product"].create({
-            "name": "Eyelid", "type": "service", "clinic_category_id": self.sub_category.id})
-        encounter = self.env["clinic.encounter"].create({
-            "partner_id": self.patient.id, "kind": "treatment", "product_id": product.id})
+        product = self.env["product.product"].create(
+            {"name": "Eyelid", "type": "service", "clinic_category_id": self.sub_category.id}
+        )
+        encounter = self.env["clinic.encounter"].create(
+            {"partner_id": self.patient.id, "kind": "treatment", "product_id": product.id}
+        )
         self.assertEqual(encounter.category_id, self.sub_category)
         self.assertEqual(encounter.plan_ids.curve_id, curve)
 
@@ -92,15 +98,25 @@ class TestMatching(ClinicCase):
         curve = self._curve(category_ids=[(4, self.category.id)])
         self._curve(encounter_kind="visit")
         product = self.env["product.template"].create({"name": "Eyelid", "clinic_category_id": self.sub_category.id})
-        self.assertRecordValues(product, [{"is_clinic_item": True, "clinic_curve_ids": curve.ids, "clinic_curve_count": 1}])
+        self.assertRecordValues(
+            product, [{"is_clinic_item": True, "clinic_curve_ids": curve.ids, "clinic_curve_count": 1}]
+        )
         self.assertIn(product, product.search([("is_clinic_item", "=", True)]))
         self.assertNotIn(product, product.search([("is_clinic_item", "=", False)]))
 
     def test_matching_costs_the_same_for_one_and_for_forty_encounters(self):
         self._curve(1, 7, 30)
-        encounters = self.env["clinic.encounter"].create([
-            {"partner_id": self._patient(f"Client {number}").id, "kind": "treatment", "state": "cancelled",
-             "category_id": self.sub_category.id} for number in range(41)])
+        encounters = self.env["clinic.encounter"].create(
+            [
+                {
+                    "partner_id": self._patient(f"Client {number}").id,
+                    "kind": "treatment",
+                    "state": "cancelled",
+                    "category_id": self.sub_category.id,
+                }
+                for number in range(41)
+            ]
+        )
         self.env.flush_all()
         self.env.cr.execute("UPDATE clinic_encounter SET state = 'done' WHERE id = ANY(%s)", (encounters.ids,))
         self.env.invalidate_all()
@@ -157,10 +173,11 @@ class TestRoles(ClinicCase):
         role = self.env["clinic.role"].create({"name": "Greeter", "code": "greeter"})
         self._curve({"role_id": role.id})
         role.active = False
-        self.assertRecordValues(self._encounter().followup_ids, [{
-            "state": "todo", "role_id": role.id, "user_id": self.ada.id, "resolver": "member"}])
+        self.assertRecordValues(
+            self._encounter().followup_ids,
+            [{"state": "todo", "role_id": role.id, "user_id": self.ada.id, "resolver": "member"}],
+        )
 
     def test_a_copied_role_needs_no_new_code_and_takes_nobody_s_place(self):
         copy = self.role_consultant.copy()
-        self.assertRecordValues(copy, [{
-            "code": "consultant_copy", "partner_field": False, "encounter_field": False}])
+        self.assertRecordValues(copy, [{"code": "consultant_copy", "partner_field": False, "encounter_field": False}])

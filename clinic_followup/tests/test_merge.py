@@ -22,7 +22,11 @@ class TestMerge(ClinicCase):
         self.assertFalse(self.double.exists())
 
     def _of_both(self, model):
-        return self.env[model].with_context(active_test=False).search([("partner_id", "in", (self.patient + self.double).ids)])
+        return (
+            self.env[model]
+            .with_context(active_test=False)
+            .search([("partner_id", "in", (self.patient + self.double).ids)])
+        )
 
     def test_everything_recorded_moves_to_the_file_that_stays(self):
         for partner in (self.patient, self.double):
@@ -30,8 +34,14 @@ class TestMerge(ClinicCase):
             self.by_step(encounter.followup_ids)[0].with_user(self.ada).record_contact(self.result_reached, note="Fine")
             self.env["clinic.anniversary"].create({"partner_id": partner.id, "name": "Wedding", "date": "2020-05-01"})
             self._followup(partner_id=partner.id)
-        models = ("clinic.encounter", "clinic.plan", "clinic.followup", "clinic.attempt", "clinic.anniversary",
-                  "clinic.ownership")
+        models = (
+            "clinic.encounter",
+            "clinic.plan",
+            "clinic.followup",
+            "clinic.attempt",
+            "clinic.anniversary",
+            "clinic.ownership",
+        )
         before = {model: self._of_both(model) for model in models}
         self.assertEqual([len(before[model]) for model in models], [2, 2, 6, 2, 2, 2])
         self._merge()
@@ -46,24 +56,29 @@ class TestMerge(ClinicCase):
         followup = self._followup(partner_id=self.double.id)
         self._merge()
         self.assertEqual(self.patient.clinic_consultant_id, self.ada)
-        self.assertRecordValues(self.patient.clinic_ownership_ids.sorted("id"), [
-            {"user_id": self.ada.id, "date_to": False}, {"user_id": self.ben.id, "date_to": self.env.cr.now()}])
+        self.assertRecordValues(
+            self.patient.clinic_ownership_ids.sorted("id"),
+            [{"user_id": self.ada.id, "date_to": False}, {"user_id": self.ben.id, "date_to": self.env.cr.now()}],
+        )
         self.assertEqual(followup.owner_id, self.ada)
 
     def test_an_owner_only_the_double_had_is_kept(self):
         self._owner(self.double, self.ben)
         self._owner(self.double, self.cora, self.role_customer_service)
         self._merge()
-        self.assertRecordValues(self.patient, [{
-            "clinic_consultant_id": self.ben.id, "clinic_customer_service_id": self.cora.id}])
+        self.assertRecordValues(
+            self.patient, [{"clinic_consultant_id": self.ben.id, "clinic_customer_service_id": self.cora.id}]
+        )
         self.assertEqual(self.patient.clinic_ownership_ids.filtered("date_to"), self.env["clinic.ownership"])
 
     def test_the_stronger_restriction_wins(self):
         self.double.write({"clinic_refuses_phone": True, "clinic_contact_status": "refused"})
         self.patient.clinic_refuses_visit = False
         self._merge()
-        self.assertRecordValues(self.patient, [{
-            "clinic_refuses_phone": True, "clinic_refuses_visit": True, "clinic_contact_status": "refused"}])
+        self.assertRecordValues(
+            self.patient,
+            [{"clinic_refuses_phone": True, "clinic_refuses_visit": True, "clinic_contact_status": "refused"}],
+        )
 
     def test_a_client_who_died_under_one_name_is_not_called_under_the_other(self):
         encounter = self._encounter()
@@ -88,8 +103,16 @@ class TestMerge(ClinicCase):
         self._encounter(kind="inquiry", date="2026-02-01 02:00")
         treatment = self._encounter(partner_id=self.double.id, date="2026-02-10 02:00")
         self._merge()
-        self.assertRecordValues(self.patient, [{
-            "clinic_journey": "treated", "clinic_last_treatment_id": treatment.id, "clinic_last_visit": treatment.date}])
+        self.assertRecordValues(
+            self.patient,
+            [
+                {
+                    "clinic_journey": "treated",
+                    "clinic_last_treatment_id": treatment.id,
+                    "clinic_last_visit": treatment.date,
+                }
+            ],
+        )
 
     def test_preferences_of_the_double_are_not_lost(self):
         self.double.write({"clinic_preferences": "Mornings", "birthdate_date": "1990-01-01", "gender": "female"})

@@ -11,9 +11,19 @@ class TestOwnership(ClinicCase):
     """The client's own people, and the history of who it was and why it changed (A5)."""
 
     def _change(self, user, to, role=None, reason="Better fit"):
-        return self.env["clinic.ownership.change"].with_user(user).create({
-            "partner_ids": [(6, 0, self.patient.ids)], "role_id": (role or self.role_consultant).id,
-            "user_id": to.id, "reason": reason}).action_apply()
+        return (
+            self.env["clinic.ownership.change"]
+            .with_user(user)
+            .create(
+                {
+                    "partner_ids": [(6, 0, self.patient.ids)],
+                    "role_id": (role or self.role_consultant).id,
+                    "user_id": to.id,
+                    "reason": reason,
+                }
+            )
+            .action_apply()
+        )
 
     def _history(self):
         return self.patient.clinic_ownership_ids.sorted("id")
@@ -22,9 +32,18 @@ class TestOwnership(ClinicCase):
         encounter = self._encounter(date="2026-03-01 02:00", consultant_id=self.ada.id)
         self._encounter(date="2026-03-02 01:00", consultant_id=self.ben.id)
         self.assertEqual(self.patient.clinic_consultant_id, self.ada)
-        self.assertRecordValues(self._history(), [{
-            "user_id": self.ada.id, "role_id": self.role_consultant.id, "rule": "encounter", "date_to": False,
-            "company_id": encounter.company_id.id}])
+        self.assertRecordValues(
+            self._history(),
+            [
+                {
+                    "user_id": self.ada.id,
+                    "role_id": self.role_consultant.id,
+                    "rule": "encounter",
+                    "date_to": False,
+                    "company_id": encounter.company_id.id,
+                }
+            ],
+        )
 
     def test_a_consultant_named_afterwards_becomes_the_owner_too(self):
         encounter = self._encounter()
@@ -41,9 +60,15 @@ class TestOwnership(ClinicCase):
             self._change(self.sue, self.ben)
         self.assertEqual(self.patient.clinic_consultant_id, self.ben)
         self.assertEqual(
-            [(row.user_id, row.reason, str(row.date_from), row.date_to and str(row.date_to)) for row in self._history()],
-            [(self.ada, "First choice", "2026-03-02 02:00:00", "2026-03-05 02:00:00"),
-             (self.ben, "Better fit", "2026-03-05 02:00:00", False)])
+            [
+                (row.user_id, row.reason, str(row.date_from), row.date_to and str(row.date_to))
+                for row in self._history()
+            ],
+            [
+                (self.ada, "First choice", "2026-03-02 02:00:00", "2026-03-05 02:00:00"),
+                (self.ben, "Better fit", "2026-03-05 02:00:00", False),
+            ],
+        )
 
     def test_the_same_owner_again_is_no_change(self):
         self._owner(self.patient, self.ada)
@@ -77,8 +102,9 @@ class TestOwnership(ClinicCase):
     def test_a_client_owned_in_two_roles_has_two_owners(self):
         self._owner(self.patient, self.ada)
         self._owner(self.patient, self.cora, self.role_customer_service)
-        self.assertRecordValues(self.patient, [{
-            "clinic_consultant_id": self.ada.id, "clinic_customer_service_id": self.cora.id}])
+        self.assertRecordValues(
+            self.patient, [{"clinic_consultant_id": self.ada.id, "clinic_customer_service_id": self.cora.id}]
+        )
 
     # --- on the client's form ---
 
@@ -100,8 +126,11 @@ class TestOwnership(ClinicCase):
             self.patient.clinic_consultant_id = self.ada
 
     def test_importing_owners_keeps_where_they_come_from(self):
-        result = self.env["res.partner"].with_context(import_file=True).load(
-            ["id", "name", "is_clinic_client", "clinic_consultant_id"], [["__import__.zhao", "Zhao", "1", "Ada"]])
+        result = (
+            self.env["res.partner"]
+            .with_context(import_file=True)
+            .load(["id", "name", "is_clinic_client", "clinic_consultant_id"], [["__import__.zhao", "Zhao", "1", "Ada"]])
+        )
         self.assertFalse(result["messages"])
         client = self.env["res.partner"].browse(result["ids"])
         self.assertRecordValues(client.clinic_ownership_ids, [{"user_id": self.ada.id, "rule": "import"}])
@@ -127,5 +156,6 @@ class TestOwnership(ClinicCase):
             self.env.cr.execute(
                 "INSERT INTO clinic_ownership (partner_id, role_id, user_id, date_from, rule)"
                 " SELECT partner_id, role_id, user_id, date_from, rule FROM clinic_ownership WHERE partner_id = %s",
-                (self.patient.id,))
+                (self.patient.id,),
+            )
         self.assertIn("unique", str(error.exception))

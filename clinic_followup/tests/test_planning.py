@@ -15,24 +15,77 @@ class TestPlanning(ClinicCase):
     """Recording an encounter makes its plans and follow-ups, once."""
 
     def test_recording_a_treatment_plans_every_step_of_its_curve(self):
-        curve = self._curve(1, 3, {"offset": 30, "tolerance_days": 5, "channel": "wechat", "mandatory": False,
-                                   "is_satisfaction": True, "name": "How happy are you?"})
+        curve = self._curve(
+            1,
+            3,
+            {
+                "offset": 30,
+                "tolerance_days": 5,
+                "channel": "wechat",
+                "mandatory": False,
+                "is_satisfaction": True,
+                "name": "How happy are you?",
+            },
+        )
         encounter = self._encounter(date="2026-03-01 02:00")
-        self.assertRecordValues(encounter.plan_ids, [{
-            "curve_id": curve.id, "partner_id": self.patient.id, "company_id": self.company.id, "state": "running",
-            "curve_version": curve.version, "date_anchor": encounter.date}])
-        common = {"partner_id": self.patient.id, "encounter_id": encounter.id, "curve_id": curve.id, "state": "todo",
-                  "company_id": self.company.id, "category_id": self.sub_category.id, "role_id": self.role_consultant.id,
-                  "department_id": self.consulting.id, "user_id": self.ada.id, "occurrence": 1, "attempt_count": 0}
+        self.assertRecordValues(
+            encounter.plan_ids,
+            [
+                {
+                    "curve_id": curve.id,
+                    "partner_id": self.patient.id,
+                    "company_id": self.company.id,
+                    "state": "running",
+                    "curve_version": curve.version,
+                    "date_anchor": encounter.date,
+                }
+            ],
+        )
+        common = {
+            "partner_id": self.patient.id,
+            "encounter_id": encounter.id,
+            "curve_id": curve.id,
+            "state": "todo",
+            "company_id": self.company.id,
+            "category_id": self.sub_category.id,
+            "role_id": self.role_consultant.id,
+            "department_id": self.consulting.id,
+            "user_id": self.ada.id,
+            "occurrence": 1,
+            "attempt_count": 0,
+        }
         call = {"channel": "phone", "mandatory": True, "is_satisfaction": False}
-        self.assertRecordValues(self.by_step(encounter.followup_ids), [
-            {**common, **call, "name": "Step 1", "date_due": day("2026-03-02"), "date_planned": day("2026-03-02"),
-             "date_deadline": day("2026-03-03")},
-            {**common, **call, "name": "Step 3", "date_due": day("2026-03-04"), "date_planned": day("2026-03-04"),
-             "date_deadline": day("2026-03-05")},
-            {**common, "name": "How happy are you?", "date_due": day("2026-03-31"), "date_planned": day("2026-03-31"),
-             "date_deadline": day("2026-04-05"), "channel": "wechat", "mandatory": False, "is_satisfaction": True},
-        ])
+        self.assertRecordValues(
+            self.by_step(encounter.followup_ids),
+            [
+                {
+                    **common,
+                    **call,
+                    "name": "Step 1",
+                    "date_due": day("2026-03-02"),
+                    "date_planned": day("2026-03-02"),
+                    "date_deadline": day("2026-03-03"),
+                },
+                {
+                    **common,
+                    **call,
+                    "name": "Step 3",
+                    "date_due": day("2026-03-04"),
+                    "date_planned": day("2026-03-04"),
+                    "date_deadline": day("2026-03-05"),
+                },
+                {
+                    **common,
+                    "name": "How happy are you?",
+                    "date_due": day("2026-03-31"),
+                    "date_planned": day("2026-03-31"),
+                    "date_deadline": day("2026-04-05"),
+                    "channel": "wechat",
+                    "mandatory": False,
+                    "is_satisfaction": True,
+                },
+            ],
+        )
 
     def test_themes_are_planned_in_every_language_of_the_curve(self):
         self.env["res.lang"]._activate_lang("fr_FR")
@@ -46,8 +99,11 @@ class TestPlanning(ClinicCase):
         self._curve(1, {"offset": 7, "repeat_every": 1, "repeat_count": 3})
         encounter = self._encounter()
         before = encounter.followup_ids.read(["date_due", "user_id", "state", "write_date"])
-        for again in (lambda: self.env["clinic.planner"]._plan(encounter), encounter.action_plan,
-                      lambda: self.env["clinic.planner"]._replan(encounter)):
+        for again in (
+            lambda: self.env["clinic.planner"]._plan(encounter),
+            encounter.action_plan,
+            lambda: self.env["clinic.planner"]._replan(encounter),
+        ):
             again()
             self.assertEqual(len(encounter.plan_ids), 1)
             self.assertEqual(encounter.followup_ids.read(["date_due", "user_id", "state", "write_date"]), before)
@@ -69,12 +125,15 @@ class TestPlanning(ClinicCase):
     def test_what_was_due_too_long_ago_is_not_planned_and_says_so(self):
         self._curve(1, 15, 16, 30)
         encounter = self._encounter(date="2026-02-01 02:00")  # two weeks before 2 March is 16 February
-        self.assertRecordValues(self.by_step(encounter.followup_ids), [
-            {"date_due": day("2026-02-02"), "state": "skipped", "reason_code": "past", "user_id": False},
-            {"date_due": day("2026-02-16"), "state": "todo", "reason_code": False, "user_id": self.ada.id},
-            {"date_due": day("2026-02-17"), "state": "todo", "reason_code": False, "user_id": self.ada.id},
-            {"date_due": day("2026-03-03"), "state": "todo", "reason_code": False, "user_id": self.ada.id},
-        ])
+        self.assertRecordValues(
+            self.by_step(encounter.followup_ids),
+            [
+                {"date_due": day("2026-02-02"), "state": "skipped", "reason_code": "past", "user_id": False},
+                {"date_due": day("2026-02-16"), "state": "todo", "reason_code": False, "user_id": self.ada.id},
+                {"date_due": day("2026-02-17"), "state": "todo", "reason_code": False, "user_id": self.ada.id},
+                {"date_due": day("2026-03-03"), "state": "todo", "reason_code": False, "user_id": self.ada.id},
+            ],
+        )
 
     def test_a_plan_without_anything_to_do_is_done(self):
         self._curve(1)
@@ -103,17 +162,34 @@ class TestPlanning(ClinicCase):
         self._curve(3, 10, encounter_kind="inquiry", stop_on="visit")
         self._encounter(kind="visit", date="2026-02-27 02:00")
         inquiry = self._encounter(kind="inquiry", date="2026-02-20 02:00")
-        self.assertRecordValues(self.by_step(inquiry.followup_ids), [
-            {"date_due": day("2026-02-23"), "state": "skipped", "reason_code": "superseded"},
-            {"date_due": day("2026-03-02"), "state": "skipped", "reason_code": "superseded"},
-        ])
+        self.assertRecordValues(
+            self.by_step(inquiry.followup_ids),
+            [
+                {"date_due": day("2026-02-23"), "state": "skipped", "reason_code": "superseded"},
+                {"date_due": day("2026-03-02"), "state": "skipped", "reason_code": "superseded"},
+            ],
+        )
 
     def test_importing_encounters_plans_them(self):
         self._curve(1, 7)
-        result = self.env["clinic.encounter"].with_context(import_file=True).load(
-            ["id", "partner_id", "kind", "date", "state", "category_id"],
-            [[f"__import__.enc_{number}", "Lin Client", "treatment", f"2026-03-01 0{number}:00:00", "done",
-              "Surgery / Eyelids"] for number in range(3)])
+        result = (
+            self.env["clinic.encounter"]
+            .with_context(import_file=True)
+            .load(
+                ["id", "partner_id", "kind", "date", "state", "category_id"],
+                [
+                    [
+                        f"__import__.enc_{number}",
+                        "Lin Client",
+                        "treatment",
+                        f"2026-03-01 0{number}:00:00",
+                        "done",
+                        "Surgery / Eyelids",
+                    ]
+                    for number in range(3)
+                ],
+            )
+        )
         self.assertFalse([message for message in result["messages"] if message["type"] == "error"])
         encounters = self.env["clinic.encounter"].browse(result["ids"])
         self.assertEqual(len(encounters.plan_ids), 3)
@@ -122,16 +198,19 @@ class TestPlanning(ClinicCase):
     def test_importing_the_same_file_again_adds_nothing(self):
         self._curve(1, 7)
         load = self.env["clinic.encounter"].with_context(import_file=True).load
-        arguments = (["id", "partner_id", "kind", "date", "category_id"],
-                     [["__import__.enc_1", "Lin Client", "treatment", "2026-03-01 02:00:00", "Surgery / Eyelids"]])
+        arguments = (
+            ["id", "partner_id", "kind", "date", "category_id"],
+            [["__import__.enc_1", "Lin Client", "treatment", "2026-03-01 02:00:00", "Surgery / Eyelids"]],
+        )
         first, second = load(*arguments), load(*arguments)
         self.assertEqual(first["ids"], second["ids"])
         self.assertEqual(len(self.patient.clinic_followup_ids), 2)
 
     def test_many_encounters_at_once_are_planned_like_one(self):
         self._curve(1, 7)
-        encounters = self.env["clinic.encounter"].create([
-            {"partner_id": self._patient(f"Client {number}").id, "kind": "treatment"} for number in range(30)])
+        encounters = self.env["clinic.encounter"].create(
+            [{"partner_id": self._patient(f"Client {number}").id, "kind": "treatment"} for number in range(30)]
+        )
         self.assertEqual(len(encounters.plan_ids), 30)
         for encounter in encounters:
             self.assertEqual(len(encounter.followup_ids), 2)
@@ -143,8 +222,11 @@ class TestPlanning(ClinicCase):
 
     def test_staff_without_rights_on_the_colleagues_follow_ups_still_plan_the_whole_curve(self):
         self._curve(1, {"offset": 7, "responsible_kind": "customer_service", "role_id": self.role_customer_service.id})
-        encounter = self.env["clinic.encounter"].with_user(self.ben).create({
-            "partner_id": self.patient.id, "kind": "treatment"})
+        encounter = (
+            self.env["clinic.encounter"]
+            .with_user(self.ben)
+            .create({"partner_id": self.patient.id, "kind": "treatment"})
+        )
         self.assertEqual(self.by_step(encounter.sudo().followup_ids).user_id, self.ada + self.cora)
 
     def test_whoever_has_an_encounter_becomes_a_client_with_a_number(self):
@@ -187,9 +269,12 @@ class TestStaff(ClinicCase):
         encounter = self._encounter(consultant_id=self.ada.id, nurse_id=self.cora.id)
         self.assertEqual(
             {line.role_id: line.user_id for line in encounter.staff_ids},
-            {self.role_consultant: self.ada, self.role_nurse: self.cora})
+            {self.role_consultant: self.ada, self.role_nurse: self.cora},
+        )
         encounter.consultant_id = self.ben
-        self.assertEqual(encounter.staff_ids.filtered(lambda line: line.role_id == self.role_consultant).user_id, self.ben)
+        self.assertEqual(
+            encounter.staff_ids.filtered(lambda line: line.role_id == self.role_consultant).user_id, self.ben
+        )
         encounter.nurse_id = False
         self.assertEqual(encounter.staff_ids.role_id, self.role_consultant)
 

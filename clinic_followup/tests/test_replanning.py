@@ -52,17 +52,23 @@ class TestReplanning(ClinicCase):
 
     def test_a_correction_to_the_past_skips_what_is_long_over_and_back_again_opens_it(self):
         self.encounter.date = "2026-02-01 02:00"
-        self.assertRecordValues(self.by_step(self.encounter.followup_ids), [
-            {"state": "skipped", "reason_code": "past", "date_due": day("2026-02-02")},
-            {"state": "skipped", "reason_code": "past", "date_due": day("2026-02-08")},
-            {"state": "todo", "reason_code": False, "date_due": day("2026-03-03")},
-        ])
+        self.assertRecordValues(
+            self.by_step(self.encounter.followup_ids),
+            [
+                {"state": "skipped", "reason_code": "past", "date_due": day("2026-02-02")},
+                {"state": "skipped", "reason_code": "past", "date_due": day("2026-02-08")},
+                {"state": "todo", "reason_code": False, "date_due": day("2026-03-03")},
+            ],
+        )
         self.encounter.date = "2026-03-01 02:00"
-        self.assertRecordValues(self.by_step(self.encounter.followup_ids), [
-            {"state": "todo", "reason_code": False, "date_due": day("2026-03-02"), "user_id": self.ada.id},
-            {"state": "todo", "reason_code": False, "date_due": day("2026-03-08"), "user_id": self.ada.id},
-            {"state": "todo", "reason_code": False, "date_due": day("2026-03-31"), "user_id": self.ada.id},
-        ])
+        self.assertRecordValues(
+            self.by_step(self.encounter.followup_ids),
+            [
+                {"state": "todo", "reason_code": False, "date_due": day("2026-03-02"), "user_id": self.ada.id},
+                {"state": "todo", "reason_code": False, "date_due": day("2026-03-08"), "user_id": self.ada.id},
+                {"state": "todo", "reason_code": False, "date_due": day("2026-03-31"), "user_id": self.ada.id},
+            ],
+        )
 
     def test_plans_of_an_older_version_shift_by_the_days_of_their_event(self):
         self.curve.step_ids[0].offset = 2
@@ -94,11 +100,14 @@ class TestReplanning(ClinicCase):
     def test_cancelling_withdraws_what_is_open_with_the_reason(self):
         self._reach(self.first)
         self.encounter.action_cancel()
-        self.assertRecordValues(self.by_step(self.encounter.followup_ids), [
-            {"state": "done", "reason_code": False},
-            {"state": "withdrawn", "reason_code": "cancelled"},
-            {"state": "withdrawn", "reason_code": "cancelled"},
-        ])
+        self.assertRecordValues(
+            self.by_step(self.encounter.followup_ids),
+            [
+                {"state": "done", "reason_code": False},
+                {"state": "withdrawn", "reason_code": "cancelled"},
+                {"state": "withdrawn", "reason_code": "cancelled"},
+            ],
+        )
         self.assertRecordValues(self.encounter.plan_ids, [{"state": "stopped", "stop_code": "cancelled"}])
 
     def test_reopening_brings_them_back_and_no_second_time(self):

@@ -38,10 +38,14 @@ class SecurityCase(ClinicCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.people = {
-            "staff": cls.ada, "supervisor": cls.sue, "manager": cls.mia,
-            "nurse": cls._user("nurse", "group_nurse"), "physician": cls._user("physician", "group_physician"),
+            "staff": cls.ada,
+            "supervisor": cls.sue,
+            "manager": cls.mia,
+            "nurse": cls._user("nurse", "group_nurse"),
+            "physician": cls._user("physician", "group_physician"),
             "accountant": cls._user("accountant", "base.group_user,account.group_account_invoice"),
-            "internal": cls._user("internal", "base.group_user"), "portal": cls._user("client", "base.group_portal"),
+            "internal": cls._user("internal", "base.group_user"),
+            "portal": cls._user("client", "base.group_portal"),
             "public": cls.env.ref("base.public_user"),
         }
         cls._curve(0, 7)
@@ -70,8 +74,11 @@ class TestRights(SecurityCase):
 
     def test_the_table_names_every_model_of_the_addon(self):
         listed = {line.split()[0] for line in RIGHTS.strip().splitlines()}
-        stored = {name for name, model in self.env.registry.items()
-                  if model._original_module == "clinic_followup" and not model._abstract}
+        stored = {
+            name
+            for name, model in self.env.registry.items()
+            if model._original_module == "clinic_followup" and not model._abstract
+        }
         self.assertEqual(listed, stored)
 
 
@@ -85,7 +92,8 @@ class TestRules(SecurityCase):
         # as in a new request
         user.invalidate_recordset(["clinic_department_ids"])
         self.assertEqual(
-            set(self.env["clinic.followup"].with_user(user).search([("id", "in", everything.ids)])), set(expected))
+            set(self.env["clinic.followup"].with_user(user).search([("id", "in", everything.ids)])), set(expected)
+        )
         for followup in everything:
             for operation in ("read", "write"):
                 self.assertEqual(followup.with_user(user).has_access(operation), followup in expected)
@@ -126,8 +134,14 @@ class TestRules(SecurityCase):
 
     def test_contacts_are_seen_like_their_follow_ups(self):
         attempt = self.of_cora.with_user(self.cora).record_contact(self.result_reached, note="Fine")
-        for user, sees in ((self.cora, True), (self.ada, True), (self.sam, True), (self.mia, True),
-                           (self.ben, False), (self.sue, False)):
+        for user, sees in (
+            (self.cora, True),
+            (self.ada, True),
+            (self.sam, True),
+            (self.mia, True),
+            (self.ben, False),
+            (self.sue, False),
+        ):
             with self.subTest(user=user.name):
                 self.assertEqual(attempt.with_user(user).has_access("read"), sees)
 
@@ -149,8 +163,10 @@ class TestRules(SecurityCase):
             for record in (self.patient, product, self.people["internal"]):
                 with self.subTest(role=role, model=record._name):
                     added = [
-                        name for name, field in record._fields.items()
-                        if "clinic" in name and record.with_user(self.people[role])._has_field_access(field, "read")]
+                        name
+                        for name, field in record._fields.items()
+                        if "clinic" in name and record.with_user(self.people[role])._has_field_access(field, "read")
+                    ]
                     record.with_user(self.people[role]).read(added)
 
 
@@ -162,9 +178,15 @@ class TestRemote(SecurityCase, HttpCase):
 
     def _rpc(self, model, method, *args, **kwargs):
         """The result, or the class of the error."""
-        answer = self.url_open(f"/web/dataset/call_kw/{model}/{method}", json={
-            "jsonrpc": "2.0", "id": 1, "method": "call",
-            "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs}}).json()
+        answer = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            json={
+                "jsonrpc": "2.0",
+                "id": 1,
+                "method": "call",
+                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+            },
+        ).json()
         return answer["error"]["data"]["name"].rpartition(".")[2] if "error" in answer else answer["result"]
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access", "odoo.models")
@@ -213,7 +235,8 @@ class TestRemote(SecurityCase, HttpCase):
         self.authenticate("test_ada", "test_ada_password")
         for pretended in (True, 1, {}, "ENGINE", "<object object>"):
             answer = self._rpc(
-                "clinic.followup", "write", self.of_ada.ids, {"state": "done"}, context={"clinic_engine": pretended})
+                "clinic.followup", "write", self.of_ada.ids, {"state": "done"}, context={"clinic_engine": pretended}
+            )
             self.assertEqual(answer, "UserError")
             answer = self._rpc("clinic.attempt", "create", [{}], context={"clinic_engine": pretended})
             self.assertEqual(answer, "UserError")
@@ -240,11 +263,16 @@ class TestRemote(SecurityCase, HttpCase):
     def test_json2_refuses_what_the_screens_refuse(self):
         if self.env["ir.module.module"]._get("rpc").state != "installed":
             self.skipTest("the module rpc is not installed")
-        key = self.env["res.users.apikeys"].with_user(self.ben)._generate("rpc", "test", fields.Datetime.add(fields.Datetime.now(), days=1))
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.ben)
+            ._generate("rpc", "test", fields.Datetime.add(fields.Datetime.now(), days=1))
+        )
 
         def call(method, **body):
             return self.url_open(
-                f"/json/2/clinic.followup/{method}", json=body, headers={"Authorization": f"bearer {key}"}).status_code
+                f"/json/2/clinic.followup/{method}", json=body, headers={"Authorization": f"bearer {key}"}
+            ).status_code
 
         with mute_logger("odoo.http"):
             self.assertEqual(call("read", ids=self.of_ada.ids, fields=["name"]), 403)
@@ -259,4 +287,5 @@ class TestRemote(SecurityCase, HttpCase):
             for model in ("clinic.followup", "clinic.encounter", "clinic.attempt", "clinic.curve"):
                 with self.subTest(login=login, model=model):
                     self.assertIn(
-                        self._rpc(model, "search_read", [], ["id"]), ("AccessError", "SessionExpiredException"))
+                        self._rpc(model, "search_read", [], ["id"]), ("AccessError", "SessionExpiredException")
+                    )

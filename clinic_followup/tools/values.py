@@ -1,10 +1,14 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Whether a value that comes from outside can be what a field holds."""
+
+import re
 from collections.abc import Callable, Container
 from datetime import date, datetime
 
 LARGEST = 2**31 - 1
+#: As the ORM reads days and moments.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d(\.\d+)?)?)?")
 #: Years that a clinic can mean; days near the end of the calendar cannot even be counted on.
 YEARS = range(1900, 2201)
 
@@ -38,12 +42,12 @@ def is_day(value) -> bool:
 
     >>> [is_day(value) for value in ("2026-03-02", date(2026, 3, 2), "2026-03-02 10:00:00")]
     [True, True, True]
-    >>> [is_day(value) for value in ("soon", "2026-02-30", "9999-12-31", 5, ["2026-03-02"])]
-    [False, False, False, False, False]
+    >>> [is_day(value) for value in ("soon", "20260302", "2026-02-30", "9999-12-31", 5, ["2026-03-02"])]
+    [False, False, False, False, False, False]
     """
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(value) if MOMENT.fullmatch(value) else None
         except ValueError:
             return False
     return isinstance(value, date) and value.year in YEARS

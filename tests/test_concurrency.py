@@ -1,0 +1,282 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Two workers at once, and a worker killed in the middle: real transactions, real commits, a database of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+import pytest
+
+import odoo
+from odoo.exceptions import UserError, ValidationError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tools import config, mute_logger
+
+ENCOUNTERS, STEPS = 40, 3
+
+#: Plans everything in one transaction, says so, and waits instead of committing.
+INTERRUPTED = """
+import sys, time
+import odoo
+from odoo.modules.registry import Registry
+odoo.tools.config.parse_config(["--config", sys.argv[1], "--log-level=error"])
+with Registry(sys.argv[2]).cursor() as cr:
+    env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+    env["clinic.planner"]._plan(env["clinic.encounter"].search([]))
+    env.flush_all()
+    cr.execute("SELECT count(*) FROM clinic_followup")
+    print("planned", cr.fetchone()[0], flush=True)
+    time.sleep(60)
+"""
+
+
+def load(name):
+    """The registry of another database; outside test mode, where loading would look for tests."""
+    test_enable = config["test_enable"]
+    config["test_enable"] = False
+    try:
+        return Registry(name)
+    finally:
+        config["test_enable"] = test_enable
+
+
+@pytest.fixture(scope="module")
+def registry():
+    """A clinic of its own with encounters whose plans are missing."""
+    name = f"{os.environ['CLINIC_CLONES']}-{uuid.uuid4().hex[:8]}"
+    subprocess.run(["createdb", "-T", os.environ["CLINIC_TEMPLATE"], name], check=True)
+    try:
+        registry = load(name)
+        with registry.cursor() as cr:
+            env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+            env["clinic.curve"].search([]).active = False
+        yield registry
+    finally:
+        Registry.delete(name)
+        odoo.sql_db.close_db(name)
+        subprocess.run(["dropdb", "--force", name], check=True)
+
+
+@pytest.fixture
+def missed(registry):
+    """Encounters that no curve has seen yet, and then the curve; their ids."""
+    with registry.cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {"tracking_disable": True})
+        env["clinic.curve"].search([]).active = False
+        clients = env["res.partner"].create([{"name": f"Client {number}"} for number in range(ENCOUNTERS)])
+        encounters = env["clinic.encounter"].create(
+            [{"partner_id": client.id, "kind": "checkup"} for client in clients]
+        )
+        env["clinic.curve"].create(
+            {
+                "name": "After a check-up",
+                "encounter_kind": "checkup",
+                "responsible_kind": "customer_service",
+                "step_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": f"Step {day}",
+                            "offset": day,
+                            "role_id": env.ref("clinic_followup.role_consultant").id,
+                        },
+                    )
+                    for day in range(1, STEPS + 1)
+                ],
+            }
+        )
+        return encounters.ids
+
+
+def in_transaction(registry, work, uid=odoo.api.SUPERUSER_ID):
+    """Do the work as a request does it: again after a serialization failure, then commit."""
+    with registry.cursor() as cr, mute_logger("odoo.sql_db", "odoo.service.model"):
+        env = odoo.api.Environment(cr, uid, {})
+        return retrying(lambda: work(env), env)
+
+
+def at_once(registry, *works, uid=odoo.api.SUPERUSER_ID):
+    """Do the works in transactions that all have begun before the first ends; their results or errors."""
+    barrier = threading.Barrier(len(works))
+
+    def begin(work):
+        begun = []
+
+        def step(env):
+            env.cr.execute("SELECT 1")  # the transaction sees the database of this moment
+            if not begun:
+                begun.append(True)
+                barrier.wait(timeout=30)
+            return work(env)
+
+        try:
+            return in_transaction(registry, step, uid)
+        except Exception as error:  # noqa: BLE001 what one of the workers is told
+            return error
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(begin, works))
+
+
+def planned(registry, ids):
+    """How many plans and follow-ups the encounters have, and whether any stands there twice."""
+    with registry.cursor() as cr:
+        cr.execute(
+            """SELECT (SELECT count(*) FROM clinic_plan WHERE encounter_id = ANY(%(ids)s)),
+                      (SELECT count(*) FROM clinic_followup WHERE encounter_id = ANY(%(ids)s)),
+                      (SELECT count(*) FROM (SELECT 1 FROM clinic_followup WHERE encounter_id = ANY(%(ids)s)
+                        GROUP BY encounter_id, step_id, occurrence HAVING count(*) > 1) AS twice)""",
+            {"ids": ids},
+        )
+        return cr.fetchone()
+
+
+COMPLETE = (ENCOUNTERS, ENCOUNTERS * STEPS, 0)
+
+
+def test_two_workers_planning_the_same_encounters_plan_each_once(registry, missed):
+    def plan(env):
+        env["clinic.planner"]._plan(env["clinic.encounter"].browse(missed))
+
+    assert at_once(registry, plan, plan) == [None, None]
+    assert planned(registry, missed) == COMPLETE
+
+
+def test_two_workers_with_overlapping_encounters_lose_none(registry, missed):
+    def plan(ids):
+        return lambda env: env["clinic.planner"]._plan(env["clinic.encounter"].browse(ids))
+
+    middle = ENCOUNTERS // 2
+    assert at_once(registry, plan(missed[: middle + 5]), plan(missed[middle - 5 :][::-1])) == [None, None]
+    assert planned(registry, missed) == COMPLETE
+
+
+def test_the_nightly_job_twice_at_once_plans_each_once(registry, missed):
+    def nightly(env):
+        env["clinic.encounter"]._cron_plan_missing()
+
+    assert at_once(registry, nightly, nightly) == [None, None]
+    in_transaction(registry, nightly)
+    assert planned(registry, missed) == COMPLETE
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_run_plans_all(registry, missed):
+    settings = config["config"]
+    worker = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(settings), registry.db_name], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert worker.stdout.readline().startswith("planned")
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(timeout=30)
+    assert planned(registry, missed) == (0, 0, 0)
+    for _attempt in range(50):  # the server notices that the client is gone
+        with registry.cursor() as cr:
+            cr.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND state LIKE 'idle in transaction%'"
+            )
+            if not cr.fetchone()[0]:
+                break
+        time.sleep(0.1)
+    for _again in range(2):
+        in_transaction(registry, lambda env: env["clinic.encounter"]._cron_plan_missing())
+        assert planned(registry, missed) == COMPLETE
+
+
+def test_two_people_closing_the_same_follow_up_make_one_contact_and_one_clear_error(registry):
+    def add(env):
+        return (
+            env["clinic.followup"]
+            .create({"name": "Call", "partner_id": env["res.partner"].create({"name": "Lin"}).id, "user_id": 2})
+            .id
+        )
+
+    followup_id = in_transaction(registry, add)
+
+    def close(env):
+        followup = env["clinic.followup"].browse(followup_id)
+        followup.record_contact(env.ref("clinic_followup.result_reached"), note="Fine")
+        return "closed"
+
+    results = at_once(registry, close, close, uid=2)
+    assert "closed" in results
+    error = next(result for result in results if result != "closed")
+    assert isinstance(error, UserError)
+    assert "closed already" in str(error)
+    with registry.cursor() as cr:
+        cr.execute("SELECT count(*) FROM clinic_attempt WHERE followup_id = %s", (followup_id,))
+        assert cr.fetchone() == (1,)
+
+
+def test_two_encounters_of_one_new_client_at_once_give_one_member_number_and_both_plans(registry, missed):
+    partner_id = in_transaction(registry, lambda env: env["res.partner"].create({"name": "New Client"}).id)
+
+    def record(env):
+        return env["clinic.encounter"].create({"partner_id": partner_id, "kind": "checkup"}).id
+
+    ids = at_once(registry, record, record)
+    assert all(isinstance(one, int) for one in ids), ids
+    assert planned(registry, ids) == (2, 2 * STEPS, 0)
+
+    def look(env):
+        partner = env["res.partner"].browse(partner_id)
+        return (
+            partner.is_clinic_client,
+            bool(partner.clinic_ref),
+            partner.clinic_journey,
+            partner.clinic_encounter_count,
+        )
+
+    assert in_transaction(registry, look) == (True, True, "visited", 2)
+
+
+def test_two_supervisors_changing_one_owner_leave_one_owner(registry):
+    partner_id = in_transaction(registry, lambda env: env["res.partner"].create({"name": "Owned"}).id)
+
+    def assign(login):
+        def work(env):
+            user = env["res.users"].search([("login", "=", login)]) or env["res.users"].create(
+                {"name": login, "login": login, "group_ids": [(4, env.ref("clinic_followup.group_staff").id)]}
+            )
+            env["clinic.ownership"]._assign(
+                env["res.partner"].browse(partner_id), env.ref("clinic_followup.role_consultant"), user
+            )
+
+        return work
+
+    results = at_once(registry, assign("ada"), assign("ben"))
+    assert all(result is None or isinstance(result, ValidationError) for result in results), results
+
+    def look(env):
+        partner = env["res.partner"].browse(partner_id)
+        current = partner.clinic_ownership_ids.filtered(lambda row: not row.date_to)
+        return len(current), current.user_id == partner.clinic_consultant_id
+
+    assert in_transaction(registry, look) == (1, True)
+
+
+def test_the_database_itself_refuses_a_second_plan_and_a_second_follow_up(registry, missed):
+    in_transaction(registry, lambda env: env["clinic.planner"]._plan(env["clinic.encounter"].browse(missed)))
+    for table, columns in (
+        ("clinic_plan", "curve_id, encounter_id, partner_id, company_id, curve_version, date_anchor, state"),
+        (
+            "clinic_followup",
+            "plan_id, step_id, occurrence, partner_id, company_id, name, channel, date_due, state, resolver",
+        ),
+    ):
+        with registry.cursor() as cr, mute_logger("odoo.sql_db"), pytest.raises(psycopg2.errors.UniqueViolation):
+            cr.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE encounter_id = %s",  # noqa: S608
+                (missed[0],),
+            )
