@@ -15,6 +15,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ from tools.problem import Problem  # noqa: E402
 from tools.progress import say  # noqa: E402
 
 FOLDER = ROOT / "docs" / "images"
+#: Pictures that an addon shows as well, in English.
+ALSO = {"worklist.png": ROOT / "clinic_followup" / "static" / "description"}
 DESK = (1400, 900, False)
 TELEPHONE = (390, 844, True)
 LARGEST = 250_000
@@ -354,6 +357,8 @@ def save(png, path):
     size = path.stat().st_size
     if size > LARGEST:
         raise Problem(f"{path} has {size} bytes; {LARGEST} are allowed.")
+    if path.name in ALSO:
+        shutil.copy(path, ALSO[path.name])
     say(f"{path.relative_to(ROOT)}: {size // 1000} kB")
 
 
