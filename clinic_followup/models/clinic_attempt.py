@@ -40,7 +40,7 @@ class ClinicAttempt(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not is_engine(self.env):
+        if vals_list and not is_engine(self.env):
             raise UserError(self.env._("A contact is recorded on its follow-up, with a result."))
         return super().create(vals_list)
 
