@@ -54,14 +54,14 @@ def is_day(value) -> bool:
 
 
 def is_commands(value) -> bool:
-    """Commands for a list of records.
+    """Commands for a list of records, or the ids of the records.
 
-    >>> [is_commands(value) for value in ([], [(5,)], [[4, 7]], [(6, 0, [1, 2])], [(0, 0, {"name": "x"})])]
-    [True, True, True, True, True]
-    >>> [is_commands(value) for value in ("all", [9], [[9, 9, 9]], [[4, "x"]], [[6, 0, ["x"]]], [[0, 0, "x"]], [[]])]
+    >>> [is_commands(value) for value in ([], [9], [(5,)], [[4, 7]], [(6, 0, [1, 2])], [(0, 0, {"name": "x"})])]
+    [True, True, True, True, True, True]
+    >>> [is_commands(value) for value in ("all", ["x"], [[9, 9, 9]], [[4, "x"]], [[6, 0, ["x"]]], [[0, 0, "x"]], [[]])]
     [False, False, False, False, False, False, False]
     """
-    return isinstance(value, list | tuple) and all(map(_is_command, value))
+    return isinstance(value, list | tuple) and (all(map(is_id, value)) or all(map(_is_command, value)))
 
 
 def _is_command(command) -> bool:
