@@ -18,16 +18,13 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent)  # this is a program: its own folder stands there
+from PIL import Image
 
-from PIL import Image  # noqa: E402
-
-from tools.devtools import chromium  # noqa: E402
-from tools.paths import ROOT  # noqa: E402
-from tools.problem import Problem  # noqa: E402
-from tools.progress import say  # noqa: E402
+from tools.devtools import chromium
+from tools.paths import ROOT
+from tools.problem import Problem
+from tools.progress import say
 
 FOLDER = ROOT / "docs" / "images"
 #: Pictures that an addon shows as well, in English.
