@@ -36,11 +36,7 @@ class ClinicPlanner(models.AbstractModel):
             return
         curves = {curve.id: curve for _plan, curve, _encounter in new}.values()
         batch = self._batch([facts[encounter_id] for _plan, _curve, encounter_id in new], curves, open_work)
-        rows = [
-            row
-            for plan_id, curve, encounter_id in new
-            for row in batch.rows(plan_id, curve, facts[encounter_id])
-        ]
+        rows = [row for plan_id, curve, encounter_id in new for row in batch.rows(plan_id, curve, facts[encounter_id])]
         self._insert_followups(rows)
         still_open = {row.plan_id for row in rows if row.state == "todo"}
         self._close_finished([plan_id for plan_id, _curve, _encounter in new if plan_id not in still_open])
@@ -58,9 +54,12 @@ class ClinicPlanner(models.AbstractModel):
             keep = plans.filtered(lambda plan: (plan.curve_id.id, plan.encounter_id.id) in wanted)
             gone = (plans - keep).filtered(lambda plan: plan.state != "stopped")
             for cancelled in (True, False):
-                gone.filtered(lambda plan, cancelled=cancelled: (plan.encounter_id.state == "cancelled") == cancelled)._stop(
-                    "cancelled" if cancelled else "corrected")
-            keep.filtered(lambda plan: plan.state == "stopped" and plan.stop_code in ("cancelled", "corrected"))._resume()
+                gone.filtered(
+                    lambda plan, cancelled=cancelled: (plan.encounter_id.state == "cancelled") == cancelled
+                )._stop("cancelled" if cancelled else "corrected")
+            keep.filtered(
+                lambda plan: plan.state == "stopped" and plan.stop_code in ("cancelled", "corrected")
+            )._resume()
             self._move(keep.filtered(lambda plan: plan.state != "stopped"), facts, curves)
         self._plan(encounters)
 
@@ -101,7 +100,8 @@ class ClinicPlanner(models.AbstractModel):
         batch = self._batch([facts[plan.encounter_id.id] for plan in plans], curves) if plans else None
         if current:
             rows = [
-                row for plan in current
+                row
+                for plan in current
                 for row in batch.rows(plan.id, by_id[plan.curve_id.id], facts[plan.encounter_id.id])
             ]
             self._insert_followups(rows)

@@ -25,8 +25,9 @@ class ClinicPlannerFacts(models.AbstractModel):
     @api.model
     def _encounter_facts(self, encounter_ids):
         self.env.flush_all()
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             WITH category AS MATERIALIZED (
                 SELECT c.id,
                        (array_agg(a.effect_days ORDER BY length(a.parent_path) DESC) FILTER (WHERE a.effect_days > 0))[1]
@@ -48,26 +49,49 @@ class ClinicPlannerFacts(models.AbstractModel):
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
               LEFT JOIN category c ON c.id = e.category_id
              WHERE e.id = ANY(%s)
-            """, list(encounter_ids)))
+            """,
+                list(encounter_ids),
+            )
+        )
         return {row[0]: EncounterFacts(*row) for row in rows}
 
     @api.model
     def _curves(self, archived_ids=()):
         """All active curves, and these others, as plain values."""
         # sudo: a curve runs in full, also for staff who may not see its products
-        curves = self.env["clinic.curve"].sudo().with_context(active_test=False).search(
-            ["|", ("active", "=", True), ("id", "in", list(archived_ids))])
+        curves = (
+            self.env["clinic.curve"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(["|", ("active", "=", True), ("id", "in", list(archived_ids))])
+        )
         steps = defaultdict(list)
         for step in curves.with_context(active_test=False).step_ids.filtered("active"):
-            steps[step.curve_id.id].append(StepFacts(
-                step.id, step._timing(), step.anchor, step.role_id.id,
-                step.responsible_kind or step.curve_id.responsible_kind, step.channel in MESSAGES))
+            steps[step.curve_id.id].append(
+                StepFacts(
+                    step.id,
+                    step._timing(),
+                    step.anchor,
+                    step.role_id.id,
+                    step.responsible_kind or step.curve_id.responsible_kind,
+                    step.channel in MESSAGES,
+                )
+            )
         return [
             CurveFacts(
-                curve.id, curve.version, curve.encounter_kind, curve.start_when, curve.stop_on, curve.company_id.id or None,
-                frozenset(curve.category_ids.ids), frozenset(curve.department_ids.ids),
-                frozenset(curve.product_tmpl_ids.ids), tuple(steps[curve.id]), curve.active,
-                curve.with_sessions and curve.encounter_kind == "treatment")
+                curve.id,
+                curve.version,
+                curve.encounter_kind,
+                curve.start_when,
+                curve.stop_on,
+                curve.company_id.id or None,
+                frozenset(curve.category_ids.ids),
+                frozenset(curve.department_ids.ids),
+                frozenset(curve.product_tmpl_ids.ids),
+                tuple(steps[curve.id]),
+                curve.active,
+                curve.with_sessions and curve.encounter_kind == "treatment",
+            )
             for curve in curves
         ]
 
@@ -101,13 +125,22 @@ class ClinicPlannerFacts(models.AbstractModel):
             now=self.env.cr.now(),
             branches={
                 company.id: BranchFacts(
-                    company.id, company._clinic_tz(), company.clinic_plan_late_days, company.clinic_quiet_from,
-                    company.clinic_quiet_to, company.clinic_use_client_tz)
+                    company.id,
+                    company._clinic_tz(),
+                    company.clinic_plan_late_days,
+                    company.clinic_quiet_from,
+                    company.clinic_quiet_to,
+                    company.clinic_use_client_tz,
+                )
                 for company in self.env["res.company"].sudo().browse(company_ids)  # sudo: settings of the branch
             },
             roster=self.env["clinic.resolver"]._roster(
-                company_ids, {fact.id for fact in facts}, {fact.partner_id for fact in facts},
-                {step.department_kind for curve in curves for step in curve.steps}, open_work),
+                company_ids,
+                {fact.id for fact in facts},
+                {fact.partner_id for fact in facts},
+                {step.department_kind for curve in curves for step in curve.steps},
+                open_work,
+            ),
             working_days=self._working_days(company_ids),
             later=self._later_encounters(facts),
         )
@@ -116,8 +149,17 @@ class ClinicPlannerFacts(models.AbstractModel):
     def _working_days(self, company_ids):
         """For each (branch, kind of department) a function that tells working days, from its calendar."""
         companies = self.env["res.company"].sudo().browse(company_ids)  # sudo: the branch's calendar
-        departments = self.env["hr.department"].sudo().search(
-            [("clinic_kind", "!=", False), ("clinic_calendar_id", "!=", False), ("company_id", "in", [*company_ids, False])])
+        departments = (
+            self.env["hr.department"]
+            .sudo()
+            .search(
+                [
+                    ("clinic_kind", "!=", False),
+                    ("clinic_calendar_id", "!=", False),
+                    ("company_id", "in", [*company_ids, False]),
+                ]
+            )
+        )
         calendars = companies.resource_calendar_id | departments.clinic_calendar_id
         working = {calendar: self._working_days_of(calendar) for calendar in calendars}
         result = {(company.id, None): working.get(company.resource_calendar_id) for company in companies}
@@ -135,7 +177,8 @@ class ClinicPlannerFacts(models.AbstractModel):
         def is_working(day):
             if day.year not in years:
                 intervals = calendar._work_intervals_batch(
-                    datetime(day.year, 1, 1, tzinfo=zone), datetime(day.year + 1, 1, 1, tzinfo=zone))[False]
+                    datetime(day.year, 1, 1, tzinfo=zone), datetime(day.year + 1, 1, 1, tzinfo=zone)
+                )[False]
                 years[day.year] = {start.date() for start, _stop, _meta in intervals}
             return day in years[day.year]
 
@@ -146,11 +189,15 @@ class ClinicPlannerFacts(models.AbstractModel):
         """For each client the moments of presence and of purchase, which end some curves early, each with
         the encounter that it belongs to."""
         later = {"visit": defaultdict(list), "purchase": defaultdict(list)}
-        rows = self.env.execute_query(SQL(
-            """SELECT partner_id, kind, date, origin_id FROM clinic_encounter
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id, kind, date, origin_id FROM clinic_encounter
                 WHERE partner_id = ANY(%s) AND state = 'done' AND kind = ANY(%s) AND date > %s ORDER BY date""",
-            list({fact.partner_id for fact in facts}), sorted(PRESENCE_KINDS | PURCHASE_KINDS),
-            min(fact.date for fact in facts)))
+                list({fact.partner_id for fact in facts}),
+                sorted(PRESENCE_KINDS | PURCHASE_KINDS),
+                min(fact.date for fact in facts),
+            )
+        )
         for partner_id, kind, date, origin_id in rows:
             later["visit"][partner_id].append((date, origin_id))
             if kind in PURCHASE_KINDS:

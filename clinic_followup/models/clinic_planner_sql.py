@@ -25,8 +25,9 @@ class ClinicPlannerSql(models.AbstractModel):
         if not pairs:
             return []
         by_id = {curve.id: curve for curve, _facts in pairs}
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             INSERT INTO clinic_plan (curve_id, encounter_id, curve_version, partner_id, company_id, date_anchor, state,
                                      create_uid, write_uid, create_date, write_date)
             SELECT u.curve_id, e.id, u.version, e.partner_id, e.company_id, e.date, 'running',
@@ -38,10 +39,13 @@ class ClinicPlannerSql(models.AbstractModel):
                 ON CONFLICT (curve_id, encounter_id) DO NOTHING
             RETURNING id, curve_id, encounter_id
             """,
-            curves=pg_array(curve.id for curve, _facts in pairs),
-            encounters=pg_array(facts.id for _curve, facts in pairs),
-            versions=pg_array(curve.version for curve, _facts in pairs),
-            uid=self.env.uid, now=self.env.cr.now()))
+                curves=pg_array(curve.id for curve, _facts in pairs),
+                encounters=pg_array(facts.id for _curve, facts in pairs),
+                versions=pg_array(curve.version for curve, _facts in pairs),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
         self._forget()
         return [(plan_id, by_id[curve_id], encounter_id) for plan_id, curve_id, encounter_id in rows]
 
@@ -51,8 +55,9 @@ class ClinicPlannerSql(models.AbstractModel):
         if not rows:
             return
         arrays = dict(zip(Row._fields, map(pg_array, zip(*rows, strict=True)), strict=True))
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             INSERT INTO clinic_followup (
                    plan_id, step_id, occurrence, date_due, date_planned, due_at, date_deadline, state, reason_code,
                    user_id, department_id, resolver,
@@ -74,7 +79,11 @@ class ClinicPlannerSql(models.AbstractModel):
               JOIN clinic_curve_step s ON s.id = u.step_id
                 ON CONFLICT (plan_id, step_id, occurrence) WHERE plan_id IS NOT NULL DO NOTHING
             """,
-            **arrays, uid=self.env.uid, now=self.env.cr.now()))
+                **arrays,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
         self._forget()
 
     @api.model
@@ -86,19 +95,26 @@ class ClinicPlannerSql(models.AbstractModel):
         reconsidered = SQL("(f.state = 'todo' OR f.state = 'skipped' AND f.reason_code = ANY(%s))", list(RECONSIDERED))
         # whom a person has chosen stays
         keeps_person = SQL("f.state = 'todo' AND (f.resolver = 'manual' OR NOT %s)", refresh)
-        refreshed = SQL(
-            """, name = s.name, channel = s.channel, role_id = s.role_id, mandatory = s.mandatory,
-                 is_satisfaction = s.is_satisfaction""") if refresh else SQL()
+        refreshed = (
+            SQL(
+                """, name = s.name, channel = s.channel, role_id = s.role_id, mandatory = s.mandatory,
+                 is_satisfaction = s.is_satisfaction"""
+            )
+            if refresh
+            else SQL()
+        )
         arrays = dict(zip(Row._fields, map(pg_array, zip(*rows, strict=True)), strict=True)) if rows else {}
         keys = {(row.plan_id, row.step_id, row.occurrence) for row in rows}
         open_followups = plans._open_followups()
-        open_followups.filtered(
-            lambda f: (f.plan_id.id, f.step_id.id, f.occurrence) not in keys)._withdraw("curve_changed")
+        open_followups.filtered(lambda f: (f.plan_id.id, f.step_id.id, f.occurrence) not in keys)._withdraw(
+            "curve_changed"
+        )
         if not rows:
             return
         self.env.flush_all()
-        self.env.execute_query(SQL(
-            """
+        self.env.execute_query(
+            SQL(
+                """
             UPDATE clinic_followup f
                SET date_due = u.day, date_planned = u.day, due_at = u.moment, date_deadline = u.day + s.tolerance_days,
                    state = u.state, reason_code = u.reason_code,
@@ -117,8 +133,15 @@ class ClinicPlannerSql(models.AbstractModel):
                AND %(untouched)s AND %(reconsidered)s
             RETURNING f.id
             """,
-            **arrays, keeps_person=keeps_person, refreshed=refreshed, untouched=untouched, reconsidered=reconsidered,
-            now=self.env.cr.now(), uid=self.env.uid))
+                **arrays,
+                keeps_person=keeps_person,
+                refreshed=refreshed,
+                untouched=untouched,
+                reconsidered=reconsidered,
+                now=self.env.cr.now(),
+                uid=self.env.uid,
+            )
+        )
         self._forget()
 
     @api.model
@@ -127,17 +150,23 @@ class ClinicPlannerSql(models.AbstractModel):
         if not plan_ids:
             return
         self.env.flush_all()
-        self.env.execute_query(SQL(
-            """
-            UPDATE clinic_plan p
-               SET state = CASE WHEN open.found THEN 'running' ELSE 'done' END, write_date = %(now)s, write_uid = %(uid)s
-              FROM (SELECT p2.id, EXISTS (
-                           SELECT 1 FROM clinic_followup f WHERE f.plan_id = p2.id AND f.state = 'todo') AS found
-                      FROM clinic_plan p2 WHERE p2.id = ANY(%(plans)s)) open
-             WHERE open.id = p.id AND p.state <> 'stopped'
-               AND p.state <> CASE WHEN open.found THEN 'running' ELSE 'done' END
+        self.env.execute_query(
+            SQL(
+                """
+            UPDATE clinic_plan p SET state = found.state, write_date = %(now)s, write_uid = %(uid)s
+              FROM clinic_plan q
+             CROSS JOIN LATERAL (
+                   -- one look at the plan's own follow-ups; an EXISTS is planned as a scan of all open ones
+                   SELECT CASE count(*) WHEN 0 THEN 'done' ELSE 'running' END AS state
+                     FROM (SELECT 1 FROM clinic_followup f WHERE f.plan_id = q.id AND f.state = 'todo' LIMIT 1)) found
+             WHERE q.id = ANY(%(plans)s) AND p.id = q.id AND p.state NOT IN ('stopped', found.state)
             RETURNING p.id
-            """, plans=list(plan_ids), now=self.env.cr.now(), uid=self.env.uid))
+            """,
+                plans=list(plan_ids),
+                now=self.env.cr.now(),
+                uid=self.env.uid,
+            )
+        )
         self._forget()
 
     @api.model
@@ -147,4 +176,5 @@ class ClinicPlannerSql(models.AbstractModel):
             self.env[model].invalidate_model(flush=False)
         self.env["clinic.encounter"].invalidate_model(["plan_ids", "followup_ids", "followup_count"], flush=False)
         self.env["res.partner"].invalidate_model(
-            ["clinic_followup_ids", "clinic_followup_open_count", "clinic_plan_ids", "clinic_plan_count"], flush=False)
+            ["clinic_followup_ids", "clinic_followup_open_count", "clinic_plan_ids", "clinic_plan_count"], flush=False
+        )

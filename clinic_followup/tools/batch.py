@@ -4,6 +4,7 @@
 
 Encounters of one day have their days in common, so each schedule is computed once for a batch.
 """
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -30,6 +31,19 @@ class Batch:
 
     ``later`` holds, for each way to end early and each client, the moments that do so with the encounter
     that they belong to, in order.  ``working_days`` tells the working days of a (branch, kind of department).
+
+    >>> from odoo.addons.clinic_followup.tools.due_dates import Timing
+    >>> batch = Batch(
+    ...     now=datetime(2026, 3, 1, 9), branches={1: BranchFacts(1, "Asia/Shanghai", 14, 21.0, 8.0, False)},
+    ...     roster=Roster(fallback={1: 7}, active={1: {7}}), working_days={(1, None): None}, later={})
+    >>> steps = tuple(StepFacts(number, Timing(days), "encounter", 2, "surgery", False)
+    ...               for number, days in ((1, 1), (2, 30)))
+    >>> curve = CurveFacts(
+    ...     1, 1, "treatment", "done", "never", None, frozenset(), frozenset(), frozenset(), steps)
+    >>> surgery = EncounterFacts(
+    ...     5, 6, "treatment", "done", datetime(2026, 2, 3, 2), 1, None, None, None, 0, 0, None, None)
+    >>> [(str(row.day), row.state, row.reason_code, row.user_id) for row in batch.rows(9, curve, surgery)]
+    [('2026-02-04', 'skipped', 'past', None), ('2026-03-05', 'todo', None, 7)]
     """
 
     now: datetime
@@ -52,7 +66,8 @@ class Batch:
                 yield Row(plan_id, step.id, occurrence, day, moment, "skipped", reason, None, None, "none")
                 continue
             (user_id, rule), department_id = self.roster.resolve(
-                facts.company_id, facts.id, facts.partner_id, step.role_id, step.department_kind)
+                facts.company_id, facts.id, facts.partner_id, step.role_id, step.department_kind
+            )
             yield Row(plan_id, step.id, occurrence, day, moment, "todo", None, user_id, department_id, rule)
 
     def zone(self, facts: EncounterFacts) -> ZoneInfo:
@@ -79,14 +94,22 @@ class Batch:
         """The slots of a curve, shared by all encounters for which they are the same."""
         anchor = local_day(facts.date, zone)
         key = (
-            curve.id, branch.id, zone.key, facts.date if curve.has_moments else anchor, facts.scabbing_days,
-            facts.effect_days, facts.state, facts.contact_status)
+            curve.id,
+            branch.id,
+            zone.key,
+            facts.date if curve.has_moments else anchor,
+            facts.scabbing_days,
+            facts.effect_days,
+            facts.state,
+            facts.contact_status,
+        )
         if key not in self._schedules:
             oldest = today - timedelta(days=branch.late_days)
             self._schedules[key] = tuple(
                 Slot(step, occurrence, due, reason or self._why_not(step, facts, due.day, oldest))
                 for step in curve.steps
-                for occurrence, due, reason in self._dues(step, facts, branch, zone, anchor))
+                for occurrence, due, reason in self._dues(step, facts, branch, zone, anchor)
+            )
         return self._schedules[key]
 
     @staticmethod
@@ -103,8 +126,7 @@ class Batch:
         if timing.is_moment:
             moment = due_moment(timing, facts.date)
             if step.is_message:
-                moment = outside_quiet_hours(
-                    moment, facts.date, zone, timing.mode, branch.quiet_from, branch.quiet_to)
+                moment = outside_quiet_hours(moment, facts.date, zone, timing.mode, branch.quiet_from, branch.quiet_to)
             yield 1, Due(local_day(moment, zone), moment), None
             return
         lasting = {"encounter": 0, "scabbing": facts.scabbing_days, "effect_end": facts.effect_days}[step.anchor]
