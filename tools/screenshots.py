@@ -38,6 +38,7 @@ DUE = [("state", "=", "todo"), ("due_group", "in", ["overdue", "today"])]
 DRAFTS = ("note", "satisfaction", "latent_need", "next_date", "colleague_id")
 STILL = """
     *, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent !important; }
+    .o-mail-ImStatus { display: none !important; }
 """
 TEXTS = {
     "zh_CN": {
@@ -143,7 +144,7 @@ class Clinic:
 
 
 def _still_script():
-    """Styles that hold still, so that a picture does not depend on the moment."""
+    """Styles without movement, and without who is on-line, so that a picture does not depend on the moment."""
     return f"""addEventListener("DOMContentLoaded", () => {{
         const style = document.createElement("style");
         style.textContent = {json.dumps(STILL)};
