@@ -22,7 +22,7 @@ from tools.progress import say, stage
 from tools.workshop import workshop
 
 DATABASE = "clinic"
-LANGUAGES = ("zh_CN", "zh_TW")
+LANGUAGES = ("en_US", "zh_CN", "zh_TW")
 
 
 def port_is_free(port):

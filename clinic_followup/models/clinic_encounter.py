@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -60,10 +61,19 @@ class ClinicEncounter(models.Model):
         "clinic.encounter", string="Belongs to", check_company=True, index="btree_not_null",
         help="The treatment that this session, suture removal or check-up belongs to.")
     note = fields.Text()
+    external_ref = fields.Char(
+        string="Number Elsewhere", copy=False,
+        help="Number of the event in the system that it comes from: the same event cannot be recorded twice.")
+    possible_duplicate_id = fields.Many2one(
+        "clinic.encounter", compute="_compute_possible_duplicate_id",
+        help="An encounter of the same client and kind on the same day.")
     plan_ids = fields.One2many("clinic.plan", "encounter_id", string="Plans")
     followup_ids = fields.One2many("clinic.followup", "encounter_id", string="Follow-ups")
     followup_count = fields.Integer(compute="_compute_followup_count")
 
+    _unique_external_ref = models.UniqueIndex(
+        "(company_id, external_ref) WHERE external_ref IS NOT NULL",
+        "The event with this number elsewhere is recorded already.")
     _journey = models.Index("(partner_id, date) WHERE state = 'done'")
 
     # --- computes ---
@@ -119,6 +129,22 @@ class ClinicEncounter(models.Model):
             if encounter.partner_id and not self.env.context.get("clinic_without_client"):
                 label = f"{encounter.partner_id.name} – {label}"
             encounter.display_name = label
+
+    @api.depends("partner_id", "kind", "date", "state", "category_id")
+    @api.depends_context("tz")
+    def _compute_possible_duplicate_id(self):
+        """Shown on the form only, so one query for each encounter is enough."""
+        for encounter in self:
+            twin = self.browse()
+            if encounter.partner_id and encounter.date and encounter.state != "cancelled":
+                local = fields.Datetime.context_timestamp(encounter, encounter.date)
+                start = encounter.date - timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
+                twin = self.search([
+                    ("partner_id", "=", encounter.partner_id.id), ("kind", "=", encounter.kind),
+                    ("category_id", "=", encounter.category_id.id), ("state", "!=", "cancelled"),
+                    ("date", ">=", start), ("date", "<", start + timedelta(days=1)),
+                    ("id", "!=", encounter._origin.id)], limit=1)
+            encounter.possible_duplicate_id = twin
 
     @api.depends("followup_ids")
     def _compute_followup_count(self):

@@ -30,28 +30,28 @@ class ResPartner(models.Model):
     gender = fields.Selection([("male", "Male"), ("female", "Female"), ("other", "Other")])
     age = fields.Integer(compute="_compute_age", search="_search_age")
     clinic_source_id = fields.Many2one(
-        "utm.source", string="First Channel", help="How the client heard of the clinic for the first time.")
+        "utm.source", string="First Channel", groups=STAFF, help="How the client heard of the clinic for the first time.")
     clinic_anniversary_ids = fields.One2many("clinic.anniversary", "partner_id", string="Anniversaries", groups=STAFF)
     clinic_preferences = fields.Text(
-        string="Contact Preferences", groups="base.group_user", help="When and how the client likes to be reached.")
+        string="Contact Preferences", groups=STAFF, help="When and how the client likes to be reached.")
 
     # --- owners ---
-    clinic_consultant_id = fields.Many2one("res.users", string="Consultant", index="btree_not_null", copy=False)
-    clinic_teleconsultant_id = fields.Many2one("res.users", string="Tele-consultant", index="btree_not_null", copy=False)
-    clinic_customer_service_id = fields.Many2one("res.users", string="Customer Service", index="btree_not_null", copy=False)
-    clinic_account_manager_id = fields.Many2one("res.users", string="Account Manager", index="btree_not_null", copy=False)
-    clinic_doctor_id = fields.Many2one("res.users", string="Doctor", index="btree_not_null", copy=False)
+    clinic_consultant_id = fields.Many2one("res.users", string="Consultant", index="btree_not_null", copy=False, groups=STAFF)
+    clinic_teleconsultant_id = fields.Many2one("res.users", string="Tele-consultant", index="btree_not_null", copy=False, groups=STAFF)
+    clinic_customer_service_id = fields.Many2one("res.users", string="Customer Service", index="btree_not_null", copy=False, groups=STAFF)
+    clinic_account_manager_id = fields.Many2one("res.users", string="Account Manager", index="btree_not_null", copy=False, groups=STAFF)
+    clinic_doctor_id = fields.Many2one("res.users", string="Doctor", index="btree_not_null", copy=False, groups=STAFF)
     clinic_ownership_ids = fields.One2many("clinic.ownership", "partner_id", string="Owners", groups=STAFF)
 
     # --- contact ---
     clinic_contact_status = fields.Selection(
         [("ok", "Reachable"), ("wrong_number", "Wrong number"), ("refused", "Wants no contact"), ("deceased", "Deceased")],
-        string="Contact Status", default="ok", tracking=True)
-    clinic_refuses_phone = fields.Boolean(string="No Calls")
-    clinic_refuses_sms = fields.Boolean(string="No SMS")
-    clinic_refuses_wechat = fields.Boolean(string="No WeChat")
-    clinic_refuses_email = fields.Boolean(string="No E-mail")
-    clinic_refuses_visit = fields.Boolean(string="No Home Visits", default=True)
+        string="Contact Status", default="ok", tracking=True, groups=STAFF)
+    clinic_refuses_phone = fields.Boolean(string="No Calls", groups=STAFF)
+    clinic_refuses_sms = fields.Boolean(string="No SMS", groups=STAFF)
+    clinic_refuses_wechat = fields.Boolean(string="No WeChat", groups=STAFF)
+    clinic_refuses_email = fields.Boolean(string="No E-mail", groups=STAFF)
+    clinic_refuses_visit = fields.Boolean(string="No Home Visits", default=True, groups=STAFF)
 
     # --- what happened ---
     clinic_encounter_ids = fields.One2many("clinic.encounter", "partner_id", string="Encounters", groups=STAFF)

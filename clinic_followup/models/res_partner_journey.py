@@ -9,6 +9,7 @@ from ..tools.due_dates import local_day
 from ..tools.engine import as_engine, is_engine
 from ..tools.journey import Milestones, journey
 from ..tools.selections import PRESENCE_KINDS, TREATMENT_KINDS
+from .res_partner import STAFF
 
 JOURNEY_FIELDS = frozenset({"clinic_journey", "clinic_journey_date", "clinic_last_visit", "clinic_last_treatment_id"})
 
@@ -27,12 +28,13 @@ class ResPartnerJourney(models.Model):
             ("treated", "Treated"),
             ("dormant", "Dormant"),
         ],
-        string="Journey", default="new", readonly=True, index=True, copy=False)
-    clinic_journey_date = fields.Date(string="Since", readonly=True, copy=False)
-    clinic_journey_reason = fields.Char(compute="_compute_clinic_journey_reason")
-    clinic_last_visit = fields.Datetime(string="Last Visit", readonly=True, copy=False, index="btree_not_null")
+        string="Journey", default="new", readonly=True, index=True, copy=False, groups=STAFF)
+    clinic_journey_date = fields.Date(string="Since", readonly=True, copy=False, groups=STAFF)
+    clinic_journey_reason = fields.Char(compute="_compute_clinic_journey_reason", groups=STAFF)
+    clinic_last_visit = fields.Datetime(string="Last Visit", readonly=True, copy=False, index="btree_not_null", groups=STAFF)
     clinic_last_treatment_id = fields.Many2one(
-        "clinic.encounter", string="Last Treatment", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
+        "clinic.encounter", string="Last Treatment", readonly=True, copy=False, index="btree_not_null",
+        ondelete="set null", groups=STAFF)
 
     @api.depends("clinic_journey", "clinic_journey_date")
     @api.depends_context("lang")

@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ClinicCase
 
@@ -169,6 +172,21 @@ class TestPlanning(ClinicCase):
                 {"date_due": day("2026-03-02"), "state": "skipped", "reason_code": "superseded"},
             ],
         )
+
+    def test_an_event_of_another_system_is_recorded_once(self):
+        self._encounter(external_ref="HIS-1")
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self._encounter(external_ref="HIS-1", date="2026-02-27 02:00")
+
+    def test_the_form_warns_of_the_same_event_on_the_same_local_day(self):
+        first = self._encounter(date="2026-02-27 16:30")  # the 28th in Shanghai
+        env = self.env(user=self.ada)
+        second = self._encounter(date="2026-02-28 02:00").with_env(env)
+        self.assertEqual(second.possible_duplicate_id, first)
+        second.date = "2026-03-01 02:00"
+        self.assertFalse(second.possible_duplicate_id)
+        other = self._encounter(date="2026-02-28 03:00", kind="visit").with_env(env)
+        self.assertFalse(other.possible_duplicate_id)
 
     def test_importing_encounters_plans_them(self):
         self._curve(1, 7)

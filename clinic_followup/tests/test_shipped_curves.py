@@ -110,9 +110,12 @@ S1 = {
         ("dental_hygiene", "dental_filling", "dental_extraction", "dental_prosthesis"),
         (6,),
         unit="month",
+        stop_on="again",
     ),
-    "recall_checkup": Shipped("customer_service", "customer_service", "checkup", ("dental",), (6,), unit="month"),
-    "recall_chronic": Shipped("dental", "nurse", "treatment", ("periodontal",), (3,), unit="month"),
+    "recall_checkup": Shipped(
+        "customer_service", "customer_service", "checkup", ("dental",), (6,), unit="month", stop_on="again"
+    ),
+    "recall_chronic": Shipped("dental", "nurse", "treatment", ("periodontal",), (3,), unit="month", stop_on="again"),
     "orthodontics": Shipped("dental", "nurse", "treatment", ("orthodontics",), (1,), unit="month"),
     "implant": Shipped("dental", "nurse", "treatment", ("implant",), (1, 3, 6, 12), unit="month"),
 }
