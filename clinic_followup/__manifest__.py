@@ -51,6 +51,4 @@
         "web.assets_tests": ["clinic_followup/static/tests/tours/**/*.js"],
     },
     "application": True,
-    "development_status": "Beta",
-    "maintainers": ["clinic-followup"],
 }

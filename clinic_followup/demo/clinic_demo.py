@@ -52,9 +52,18 @@ class ClinicDemo(models.AbstractModel):
     def _prepared(self):
         """As the superuser, in the main company, in the demonstration's language, without mails."""
         company = self.env.ref("base.main_company")
-        return self.sudo().with_company(company).with_context(  # sudo: fills what nobody owns yet
-            lang=self._demo_lang(), tz="Asia/Shanghai", allowed_company_ids=company.ids,
-            tracking_disable=True, mail_create_nosubscribe=True, no_reset_password=True)
+        return (
+            self.sudo()
+            .with_company(company)
+            .with_context(  # sudo: fills what nobody owns yet
+                lang=self._demo_lang(),
+                tz="Asia/Shanghai",
+                allowed_company_ids=company.ids,
+                tracking_disable=True,
+                mail_create_nosubscribe=True,
+                no_reset_password=True,
+            )
+        )
 
     @api.model
     def _demo_lang(self):
@@ -84,14 +93,21 @@ class ClinicDemo(models.AbstractModel):
 
     def _department(self, kind):
         return self.env["hr.department"].search(
-            [("clinic_kind", "=", kind), ("company_id", "=", self.env.company.id)], limit=1)
+            [("clinic_kind", "=", kind), ("company_id", "=", self.env.company.id)], limit=1
+        )
 
     def _open_clinic(self):
         """Name, place, opening days, what is sold and where clients hear of it."""
         company = self.env.company
-        company.write({
-            "name": self._say(COMPANY), "country_id": self.env.ref("base.cn").id, "city": "Shanghai",
-            "phone": "+86 199 0000 0000", "resource_calendar_id": self._calendar("0123456").id})
+        company.write(
+            {
+                "name": self._say(COMPANY),
+                "country_id": self.env.ref("base.cn").id,
+                "city": "Shanghai",
+                "phone": "+86 199 0000 0000",
+                "resource_calendar_id": self._calendar("0123456").id,
+            }
+        )
         if not self.env["account.move.line"].search_count([("company_id", "=", company.id)], limit=1):
             yuan = self.env.ref("base.CNY")
             yuan.active = True
@@ -105,24 +121,45 @@ class ClinicDemo(models.AbstractModel):
         self._stock()
 
     def _calendar(self, days):
-        return self.env["resource.calendar"].create({
-            "name": self._say(OPENING[days]), "tz": "Asia/Shanghai", "company_id": self.env.company.id,
-            "attendance_ids": [Command.clear(), *(Command.create({
-                "name": self._say(OPENING[days]), "dayofweek": day, "hour_from": start, "hour_to": stop,
-                "day_period": period})
-                for day in days for start, stop, period in ((9, 12, "morning"), (13, 18, "afternoon")))]})
+        return self.env["resource.calendar"].create(
+            {
+                "name": self._say(OPENING[days]),
+                "tz": "Asia/Shanghai",
+                "company_id": self.env.company.id,
+                "attendance_ids": [
+                    Command.clear(),
+                    *(
+                        Command.create(
+                            {
+                                "name": self._say(OPENING[days]),
+                                "dayofweek": day,
+                                "hour_from": start,
+                                "hour_to": stop,
+                                "day_period": period,
+                            }
+                        )
+                        for day in days
+                        for start, stop, period in ((9, 12, "morning"), (13, 18, "afternoon"))
+                    ),
+                ],
+            }
+        )
 
     def _stock(self):
         """The items, in every language that is active."""
-        products = self.env["product.template"].create([
-            {
-                "name": self._say(item.name), "type": "service", "list_price": item.price,
-                "default_code": f"DEMO-{code}",
-                "clinic_category_id": self.env.ref(f"clinic_followup.category_{item.category}").id,
-                "clinic_effect_days": item.effect_days,
-            }
-            for code, item in ITEMS.items()
-        ])
+        products = self.env["product.template"].create(
+            [
+                {
+                    "name": self._say(item.name),
+                    "type": "service",
+                    "list_price": item.price,
+                    "default_code": f"DEMO-{code}",
+                    "clinic_category_id": self.env.ref(f"clinic_followup.category_{item.category}").id,
+                    "clinic_effect_days": item.effect_days,
+                }
+                for code, item in ITEMS.items()
+            ]
+        )
         for lang, _name in self.env["res.lang"].get_installed():
             for product, item in zip(products, ITEMS.values(), strict=True):
                 product.with_context(lang=lang).name = item.name.say(lang)
@@ -134,8 +171,15 @@ class ClinicDemo(models.AbstractModel):
 
     def _mark(self, seed):
         """Remember that it was done; forgotten when the addon is uninstalled."""
-        parameter = self.env["ir.config_parameter"].create({
-            "key": "clinic_followup.demo", "value": f"{seed}, {fields.Date.to_string(self._today())}"})
-        self.env["ir.model.data"].create({
-            "module": "clinic_followup", "name": "demo_generated", "model": parameter._name, "res_id": parameter.id,
-            "noupdate": True})
+        parameter = self.env["ir.config_parameter"].create(
+            {"key": "clinic_followup.demo", "value": f"{seed}, {fields.Date.to_string(self._today())}"}
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "clinic_followup",
+                "name": "demo_generated",
+                "model": parameter._name,
+                "res_id": parameter.id,
+                "noupdate": True,
+            }
+        )

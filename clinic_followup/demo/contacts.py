@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How the people of the demonstration clinic worked: on time mostly, sometimes late, sometimes nobody answers."""
+
 from random import Random
 from typing import NamedTuple
 
@@ -30,7 +31,8 @@ def contacts(rng: Random, most_days: int, problem: bool = False) -> list[Contact
             [Contact(0, "no_answer"), Contact(1, "no_answer"), Contact(2, "no_answer")],
             [Contact(delay, "busy_later"), Contact(delay + 2, last)],
         ),
-        (72, 12, 4, 5, 7))[0]
+        (72, 12, 4, 5, 7),
+    )[0]
     return story if story[-1].day <= most_days else [Contact(0, last)]
 
 

@@ -47,12 +47,17 @@ class ClinicDemoEncounters(models.AbstractModel):
             people = {"consultant": consultant, "doctor": doctor, role: helper}
             department = self._department(item.department)
         return {
-            "partner_id": partner.id, "kind": event.kind, "date": moment, "company_id": self.env.company.id,
-            "state": "planned" if appointment else "done", "department_id": department.id,
+            "partner_id": partner.id,
+            "kind": event.kind,
+            "date": moment,
+            "company_id": self.env.company.id,
+            "state": "planned" if appointment else "done",
+            "department_id": department.id,
             "product_id": item and products[event.item].id,
             "source_id": event.kind == "inquiry" and partner.clinic_source_id.id,
             "staff_ids": [
-                Command.create({"role_id": self._role(role).id, "user_id": user.id}) for role, user in people.items()],
+                Command.create({"role_id": self._role(role).id, "user_id": user.id}) for role, user in people.items()
+            ],
         }
 
     def _keep_appointments(self, rng):

@@ -25,14 +25,21 @@ class ClinicDemoHistory(models.AbstractModel):
         work undone."""
         lately = self._today() - timedelta(days=UNDONE_DAYS)
         attempts, problems = [], []
-        first = self._due().filtered(lambda f: f.encounter_id.state == "planned" or (
-            f.curve_id.stop_on not in (False, "never") and f.date_due < lately))
+        first = self._due().filtered(
+            lambda f: (
+                f.encounter_id.state == "planned"
+                or (f.curve_id.stop_on not in (False, "never") and f.date_due < lately)
+            )
+        )
         self._work_on_all(rng, first, attempts, problems)
         self._keep_appointments(rng)
         due = self._due()
         undone = [
-            followup.id for of_user in due.filtered(lambda f: f.date_due >= lately).grouped("user_id").values()
-            for followup in of_user[:rng.randint(9, 14)] if rng.random() < 0.7]
+            followup.id
+            for of_user in due.filtered(lambda f: f.date_due >= lately).grouped("user_id").values()
+            for followup in of_user[: rng.randint(9, 14)]
+            if rng.random() < 0.7
+        ]
         self._work_on_all(rng, due - due.browse(undone), attempts, problems)
         attempts += self._solve(rng, problems)
         as_engine(self.env["clinic.attempt"]).create(attempts)
@@ -40,7 +47,8 @@ class ClinicDemoHistory(models.AbstractModel):
     def _due(self):
         """What was due before today, the latest first."""
         return as_engine(self.env["clinic.followup"]).search(
-            [("state", "=", "todo"), ("date_due", "<", self._today())], order=f"date_due desc, {SAME_ORDER}")
+            [("state", "=", "todo"), ("date_due", "<", self._today())], order=f"date_due desc, {SAME_ORDER}"
+        )
 
     def _work_on_all(self, rng, followups, attempts, problems):
         results = self._results()
@@ -58,12 +66,15 @@ class ClinicDemoHistory(models.AbstractModel):
         story = contacts(rng, (self._today() - first).days - 1, problem=score in (1, 2) or rng.random() < 0.006)
         attempts = [
             self._prepare_attempt(rng, followup, first + timedelta(days=contact.day), results[contact.result], score)
-            for contact in story]
+            for contact in story
+        ]
         closing = story[-1]
         reached = results[closing.result].reached
         vals = {
-            "state": "done" if reached else "unreached", "result_id": results[closing.result].id,
-            "date_done": attempts[-1]["date"], "attempt_count": len(story),
+            "state": "done" if reached else "unreached",
+            "result_id": results[closing.result].id,
+            "date_done": attempts[-1]["date"],
+            "attempt_count": len(story),
             "retry_count": sum(contact.result == "no_answer" for contact in story),
             "satisfaction": str(score) if score and reached else False,
         }
@@ -79,10 +90,17 @@ class ClinicDemoHistory(models.AbstractModel):
     def _prepare_attempt(self, rng, followup, day, result, score=0):
         note = self._say(rng.choice(self._notes(followup, result, score)))
         return {
-            "followup_id": followup.id, "partner_id": followup.partner_id.id, "company_id": followup.company_id.id,
-            "department_id": followup.department_id.id, "user_id": followup.user_id.id,
-            "date": self._moment(rng, day), "note_delay": rng.choices((0, 2, 6, 25, 180), (40, 30, 18, 9, 3))[0],
-            "channel": followup.channel, "result_id": result.id, "reached": result.reached, "note": note or False,
+            "followup_id": followup.id,
+            "partner_id": followup.partner_id.id,
+            "company_id": followup.company_id.id,
+            "department_id": followup.department_id.id,
+            "user_id": followup.user_id.id,
+            "date": self._moment(rng, day),
+            "note_delay": rng.choices((0, 2, 6, 25, 180), (40, 30, 18, 9, 3))[0],
+            "channel": followup.channel,
+            "result_id": result.id,
+            "reached": result.reached,
+            "note": note or False,
             "satisfaction": score if result.reached and result.outcome != "rescheduled" else 0,
             "latent_need": result.outcome == "done" and rng.random() < 0.08 and self._say(rng.choice(phrases.NEEDS)),
         }
@@ -111,18 +129,27 @@ class ClinicDemoHistory(models.AbstractModel):
         """Problems went to customer service, and were solved the next day; returns the attempts."""
         reached = self._results()["reached"]
         head = self._department("customer_service").manager_id.user_id
-        followups = as_engine(self.env["clinic.followup"]).create([
-            {
-                "name": self.env._("Problem: %s", followup.name), "partner_id": followup.partner_id.id,
-                "company_id": followup.company_id.id, "origin_id": followup.id,
-                "encounter_id": followup.encounter_id.id,
-                "category_id": followup.category_id.id, "resolver": "manual", "channel": "phone",
-                "reason": attempt["note"],
-                "user_id": head.id, "department_id": head.employee_id.department_id.id,
-                "date_due": followup.date_done.date(), "result_id": reached.id, "attempt_count": 1,
-            }
-            for followup, attempt in problems
-        ])
+        followups = as_engine(self.env["clinic.followup"]).create(
+            [
+                {
+                    "name": self.env._("Problem: %s", followup.name),
+                    "partner_id": followup.partner_id.id,
+                    "company_id": followup.company_id.id,
+                    "origin_id": followup.id,
+                    "encounter_id": followup.encounter_id.id,
+                    "category_id": followup.category_id.id,
+                    "resolver": "manual",
+                    "channel": "phone",
+                    "reason": attempt["note"],
+                    "user_id": head.id,
+                    "department_id": head.employee_id.department_id.id,
+                    "date_due": followup.date_done.date(),
+                    "result_id": reached.id,
+                    "attempt_count": 1,
+                }
+                for followup, attempt in problems
+            ]
+        )
         attempts = []
         for followup in followups:
             day = min(followup.date_due + timedelta(days=1), self._today() - timedelta(days=1))
@@ -142,7 +169,19 @@ class ClinicDemoHistory(models.AbstractModel):
 
     def _set_by_hand(self, user, client, theme, days, channel="phone"):
         employee = user.employee_id
-        return self.env["clinic.followup"].with_user(user).with_context(self.env.context).create({
-            "name": self._say(theme), "partner_id": client.id, "channel": channel, "user_id": user.id,
-            "date_due": self._today() + timedelta(days=days), "department_id": employee.department_id.id,
-            "role_id": user.clinic_role_ids[:1].id})
+        return (
+            self.env["clinic.followup"]
+            .with_user(user)
+            .with_context(**self.env.context)
+            .create(
+                {
+                    "name": self._say(theme),
+                    "partner_id": client.id,
+                    "channel": channel,
+                    "user_id": user.id,
+                    "date_due": self._today() + timedelta(days=days),
+                    "department_id": employee.department_id.id,
+                    "role_id": user.clinic_role_ids[:1].id,
+                }
+            )
+        )

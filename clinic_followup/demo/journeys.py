@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What happens to an invented client: plain days, no database."""
+
 from random import Random
 from typing import NamedTuple
 
@@ -54,8 +55,10 @@ def journey(rng: Random, path: str, number: int) -> list[Event]:
     if path != "inquirer" and rng.random() < 0.55:
         # many ask first, by telephone or chat
         first = events[0].day - rng.randint(1, 9)
-        events = [Event("inquiry", first), *(
-            event._replace(origin=event.origin if event.origin is None else event.origin + 1) for event in events)]
+        events = [
+            Event("inquiry", first),
+            *(event._replace(origin=event.origin if event.origin is None else event.origin + 1) for event in events),
+        ]
     return [event for event in events if event.day <= AHEAD]
 
 
@@ -109,9 +112,13 @@ def _course(rng, start, number):
     item = rng.choice(COURSE)
     times, gap = rng.randint(3, 6), 28
     day = -gap * (1 + number % 2) + 1 + number if number < 8 else start
-    return [Event("treatment", day, item), *(
-        Event("session", day + gap * turn + (rng.randint(-2, 2) if number >= 8 else 0), item, origin=0)
-        for turn in range(1, times))]
+    return [
+        Event("treatment", day, item),
+        *(
+            Event("session", day + gap * turn + (rng.randint(-2, 2) if number >= 8 else 0), item, origin=0)
+            for turn in range(1, times)
+        ),
+    ]
 
 
 def _dental(rng, start, number):
@@ -124,6 +131,11 @@ def _dental(rng, start, number):
 
 
 _JOURNEYS = {
-    "inquirer": _inquirer, "looker": _looker, "depositor": _depositor, "surgery": _surgery,
-    "injection": _injection, "course": _course, "dental": _dental,
+    "inquirer": _inquirer,
+    "looker": _looker,
+    "depositor": _depositor,
+    "surgery": _surgery,
+    "injection": _injection,
+    "course": _course,
+    "dental": _dental,
 }

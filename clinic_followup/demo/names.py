@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Names of invented people, and how a text is said in a language."""
+
 from random import Random
 from typing import NamedTuple
 
@@ -34,15 +35,18 @@ def _pairs(text):
 SURNAMES = _pairs(
     "王/Wang 李/Li 张/Zhang 刘/Liu 陈/Chen 杨/Yang 赵/Zhao 黄/Huang 周/Zhou 吴/Wu 徐/Xu 孙/Sun 胡/Hu 朱/Zhu 高/Gao "
     "林/Lin 何/He 郭/Guo 马/Ma 罗/Luo 梁/Liang 宋/Song 郑/Zheng 谢/Xie 韩/Han 唐/Tang 冯/Feng 许/Xu 邓/Deng 曹/Cao "
-    "彭/Peng 曾/Zeng 肖/Xiao 田/Tian 董/Dong 潘/Pan 袁/Yuan 蔡/Cai 蒋/Jiang 余/Yu 杜/Du 叶/Ye 程/Cheng 魏/Wei 苏/Su")
+    "彭/Peng 曾/Zeng 肖/Xiao 田/Tian 董/Dong 潘/Pan 袁/Yuan 蔡/Cai 蒋/Jiang 余/Yu 杜/Du 叶/Ye 程/Cheng 魏/Wei 苏/Su"
+)
 WOMEN = _pairs(
     "雨桐/Yutong 思颖/Siying 欣怡/Xinyi 梦琪/Mengqi 佳慧/Jiahui 诗涵/Shihan 静雯/Jingwen 晓萌/Xiaomeng 雅婷/Yating "
     "嘉欣/Jiaxin 子涵/Zihan 晨曦/Chenxi 语嫣/Yuyan 若溪/Ruoxi 婉清/Wanqing 心怡/Xinyi 丽娜/Lina 海燕/Haiyan 春梅/Chunmei "
     "秀兰/Xiulan 美玲/Meiling 晓燕/Xiaoyan 文静/Wenjing 佩珊/Peishan 可馨/Kexin 安琪/Anqi 芷若/Zhiruo 映雪/Yingxue "
-    "依诺/Yinuo 舒窈/Shuyao 惠芳/Huifang 倩/Qian 娟/Juan 敏/Min 莉/Li 薇/Wei")
+    "依诺/Yinuo 舒窈/Shuyao 惠芳/Huifang 倩/Qian 娟/Juan 敏/Min 莉/Li 薇/Wei"
+)
 MEN = _pairs(
     "浩然/Haoran 子轩/Zixuan 宇航/Yuhang 志强/Zhiqiang 俊杰/Junjie 明辉/Minghui 天佑/Tianyou 博文/Bowen 建国/Jianguo "
-    "立群/Liqun 家豪/Jiahao 一鸣/Yiming 磊/Lei 涛/Tao 鹏/Peng 斌/Bin")
+    "立群/Liqun 家豪/Jiahao 一鸣/Yiming 磊/Lei 涛/Tao 鹏/Peng 斌/Bin"
+)
 
 
 def person(rng: Random, gender: str, taken: set[Text]) -> Text:

@@ -22,15 +22,21 @@ class ClinicDemoPeople(models.AbstractModel):
     def _hire(self):
         """Staff by login; the password is the login."""
         users = self.env["res.users"].create([self._prepare_user(member) for member in STAFF])
-        employees = self.env["hr.employee"].create([
-            {
-                "name": user.name, "user_id": user.id, "company_id": self.env.company.id,
-                "job_title": self._say(member.job),
-                "department_id": member.department and self._department(member.department).id, "tz": "Asia/Shanghai",
-                "work_phone": mobile(9000 + number), "work_email": user.email,
-            }
-            for number, (user, member) in enumerate(zip(users, STAFF, strict=True))
-        ])
+        employees = self.env["hr.employee"].create(
+            [
+                {
+                    "name": user.name,
+                    "user_id": user.id,
+                    "company_id": self.env.company.id,
+                    "job_title": self._say(member.job),
+                    "department_id": member.department and self._department(member.department).id,
+                    "tz": "Asia/Shanghai",
+                    "work_phone": mobile(9000 + number),
+                    "work_email": user.email,
+                }
+                for number, (user, member) in enumerate(zip(users, STAFF, strict=True))
+            ]
+        )
         for employee, member in zip(employees, STAFF, strict=True):
             for kind in member.heads:
                 self._department(kind).manager_id = employee
@@ -41,9 +47,14 @@ class ClinicDemoPeople(models.AbstractModel):
     def _prepare_user(self, member):
         groups = [f"clinic_followup.{group}" for group in (member.group, member.medical) if group]
         return {
-            "name": self._say(member.name), "login": member.login, "password": member.login,
-            "email": f"{member.login}@demo.example.com", "lang": self.env.context["lang"], "tz": "Asia/Shanghai",
-            "notification_type": "inbox", "company_id": self.env.company.id,
+            "name": self._say(member.name),
+            "login": member.login,
+            "password": member.login,
+            "email": f"{member.login}@demo.example.com",
+            "lang": self.env.context["lang"],
+            "tz": "Asia/Shanghai",
+            "notification_type": "inbox",
+            "company_id": self.env.company.id,
             "company_ids": [Command.set(self.env.company.ids)],
             "group_ids": [Command.set([self.env.ref(group).id for group in ("base.group_user", *groups)])],
             "clinic_role_ids": [Command.set(self._role(member.role).ids if member.role else [])],
@@ -58,11 +69,13 @@ class ClinicDemoPeople(models.AbstractModel):
             numbers[path] = numbers.get(path, -1) + 1
             journeys.append(journey(rng, path, numbers[path]))
             gender = rng.choices(("female", "male"), (86, 14))[0]
-            vals_list.append({
-                **self._prepare_client(rng, number, gender),
-                "name": self._say(person(rng, gender, taken)),
-                "clinic_source_id": rng.choices(sources, [share for _name, share in SOURCES])[0].id,
-            })
+            vals_list.append(
+                {
+                    **self._prepare_client(rng, number, gender),
+                    "name": self._say(person(rng, gender, taken)),
+                    "clinic_source_id": rng.choices(sources, [share for _name, share in SOURCES])[0].id,
+                }
+            )
         partners = self.env["res.partner"].create(vals_list)
         service = self.env["res.users"].search([("login", "in", ("service1", "service2"))], order="login")
         for turn, user in enumerate(service):
@@ -93,10 +106,16 @@ class ClinicDemoPeople(models.AbstractModel):
             "clinic_refuses_sms": number % 29 == 5,
             "clinic_refuses_wechat": number % 41 == 7,
             "clinic_refuses_email": number % 37 == 9,
-            "clinic_anniversary_ids": [Command.create({
-                "name": self._say(phrases.WEDDING),
-                "date": today + timedelta(days=number % 17 - 3) - relativedelta(years=2 + number % 9),
-            })] if number % 15 == 4 else [],
+            "clinic_anniversary_ids": [
+                Command.create(
+                    {
+                        "name": self._say(phrases.WEDDING),
+                        "date": today + timedelta(days=number % 17 - 3) - relativedelta(years=2 + number % 9),
+                    }
+                )
+            ]
+            if number % 15 == 4
+            else [],
         }
 
     def _date_owners(self, encounters):
@@ -117,19 +136,30 @@ class ClinicDemoPeople(models.AbstractModel):
     def _change_owner(self, staff):
         """A consultant went on leave a month ago; a colleague has taken over some clients."""
         role, when = self._role("consultant"), self.env.cr.now() - timedelta(days=30)
-        moved = self._ownerships().filtered(lambda ownership: (
-            ownership.role_id == role and ownership.user_id == staff["consultant3"] and not ownership.date_to
-            and ownership.date_from < when - timedelta(days=20))).partner_id[:9]
+        moved = (
+            self._ownerships()
+            .filtered(
+                lambda ownership: (
+                    ownership.role_id == role
+                    and ownership.user_id == staff["consultant3"]
+                    and not ownership.date_to
+                    and ownership.date_from < when - timedelta(days=20)
+                )
+            )
+            .partner_id[:9]
+        )
         reason = self._say(phrases.HANDED_OVER)
         self.env["clinic.ownership"]._assign(moved, role, staff["consultant1"], reason)
         history = self._ownerships().filtered(
-            lambda ownership: ownership.partner_id in moved and ownership.role_id == role)
+            lambda ownership: ownership.partner_id in moved and ownership.role_id == role
+        )
         history.filtered("date_to").date_to = when
         history.filtered(lambda ownership: not ownership.date_to).date_from = when
 
     def _lose_clients(self, partners):
         """One client has died, two want no contact any more."""
         treated = partners.filtered(
-            lambda partner: partner.clinic_followup_open_count and partner.clinic_journey == "treated")
+            lambda partner: partner.clinic_followup_open_count and partner.clinic_journey == "treated"
+        )
         treated[-1:].clinic_contact_status = "deceased"
         partners.filtered(lambda partner: partner.clinic_journey == "dormant")[:2].clinic_contact_status = "refused"

@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What clients say, and what staff write down."""
+
 from .names import Text
 
 #: By what the follow-up is about.
@@ -59,16 +60,26 @@ NOTES = {
 
 #: For a satisfaction of 1 to 5.
 OPINIONS = {
-    1: (Text("Very unhappy: one side looks different from the other.", "非常不满意：两侧看起来不对称。"),
-        Text("Very unhappy: waited an hour, nobody explained why.", "非常不满意：等了一个小时，没有人说明原因。")),
-    2: (Text("Unhappy: swelling lasts longer than announced.", "不满意：肿胀时间比告知的长。"),
-        Text("Unhappy with the waiting time at the front desk.", "不满意：前台等候时间太长。")),
-    3: (Text("It is all right; the waiting time could be shorter.", "还可以，希望等候时间短一些。"),
-        Text("Result as expected, the rooms were cold.", "效果符合预期，房间有点冷。")),
-    4: (Text("Happy; the nurse explained everything well.", "满意，护士讲解很清楚。"),
-        Text("Happy with the physician and the result.", "对医生和效果都满意。")),
-    5: (Text("Very happy; will recommend us.", "非常满意，会推荐给朋友。"),
-        Text("Very happy; praises the consultant.", "非常满意，表扬了顾问。")),
+    1: (
+        Text("Very unhappy: one side looks different from the other.", "非常不满意：两侧看起来不对称。"),
+        Text("Very unhappy: waited an hour, nobody explained why.", "非常不满意：等了一个小时，没有人说明原因。"),
+    ),
+    2: (
+        Text("Unhappy: swelling lasts longer than announced.", "不满意：肿胀时间比告知的长。"),
+        Text("Unhappy with the waiting time at the front desk.", "不满意：前台等候时间太长。"),
+    ),
+    3: (
+        Text("It is all right; the waiting time could be shorter.", "还可以，希望等候时间短一些。"),
+        Text("Result as expected, the rooms were cold.", "效果符合预期，房间有点冷。"),
+    ),
+    4: (
+        Text("Happy; the nurse explained everything well.", "满意，护士讲解很清楚。"),
+        Text("Happy with the physician and the result.", "对医生和效果都满意。"),
+    ),
+    5: (
+        Text("Very happy; will recommend us.", "非常满意，会推荐给朋友。"),
+        Text("Very happy; praises the consultant.", "非常满意，表扬了顾问。"),
+    ),
 }
 
 PROBLEMS = (
@@ -77,24 +88,33 @@ PROBLEMS = (
     Text("Says the price on the receipt differs from the offer.", "反映收据金额与报价不一致。"),
 )
 SOLUTIONS = (
-    Text("Seen by the physician the same day: normal reaction, ointment given. Calm again.",
-         "医生当天看过：属正常反应，已开药膏，顾客情绪已平复。"),
+    Text(
+        "Seen by the physician the same day: normal reaction, ointment given. Calm again.",
+        "医生当天看过：属正常反应，已开药膏，顾客情绪已平复。",
+    ),
     Text("Apologised and offered a free check-up, which was accepted.", "已致歉并安排免费复查，顾客接受。"),
     Text("Receipt corrected, difference paid back.", "已更正收据，并退还差额。"),
 )
 NEEDS = (
-    Text("Interested in photorejuvenation", "对光子嫩肤感兴趣"), Text("Asks about botulinum for the jaw line", "咨询瘦脸针"),
-    Text("The mother wants eye bags removed", "母亲想做祛眼袋"), Text("Hair removal before summer", "想在夏天前脱毛"),
-    Text("Teeth whitening", "想做牙齿美白"), Text("Wedding in autumn, wants a skin plan", "秋天结婚，想要皮肤管理方案"),
+    Text("Interested in photorejuvenation", "对光子嫩肤感兴趣"),
+    Text("Asks about botulinum for the jaw line", "咨询瘦脸针"),
+    Text("The mother wants eye bags removed", "母亲想做祛眼袋"),
+    Text("Hair removal before summer", "想在夏天前脱毛"),
+    Text("Teeth whitening", "想做牙齿美白"),
+    Text("Wedding in autumn, wants a skin plan", "秋天结婚，想要皮肤管理方案"),
 )
 PREFERENCES = (
-    Text("After 18:00 only", "只在晚上六点以后联系"), Text("WeChat first, then call", "先发微信再打电话"),
-    Text("Call in the morning", "上午联系"), Text("Speaks Cantonese", "讲粤语"),
+    Text("After 18:00 only", "只在晚上六点以后联系"),
+    Text("WeChat first, then call", "先发微信再打电话"),
+    Text("Call in the morning", "上午联系"),
+    Text("Speaks Cantonese", "讲粤语"),
     Text("Discreet: do not mention the clinic to the family", "请保密，不要向家人提及"),
 )
 MANUAL = (
-    Text("Send the price list", "发送价目表"), Text("Call back about the appointment", "回电确认预约"),
-    Text("Ask how the week went", "询问本周恢复情况"), Text("Send pictures of results", "发送案例照片"),
+    Text("Send the price list", "发送价目表"),
+    Text("Call back about the appointment", "回电确认预约"),
+    Text("Ask how the week went", "询问本周恢复情况"),
+    Text("Send pictures of results", "发送案例照片"),
     Text("Personal thanks for the recommendation", "感谢推荐新顾客"),
 )
 MEDICAL = Text("Physician calls back about the recovery", "医生回电了解恢复情况")

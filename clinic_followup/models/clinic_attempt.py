@@ -20,21 +20,26 @@ class ClinicAttempt(models.Model):
     _check_company_auto = True
 
     followup_id = fields.Many2one("clinic.followup", required=True, index=True, ondelete="restrict", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="restrict", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", required=True, index=True, ondelete="restrict", readonly=True
+    )
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     department_id = fields.Many2one("hr.department", index=True, readonly=True)
     user_id = fields.Many2one("res.users", string="By", required=True, index=True, ondelete="restrict", readonly=True)
     date = fields.Datetime(string="Contact Time", required=True, readonly=True)
-    note_delay = fields.Integer(
-        string="Note Delay", readonly=True, help="Minutes between the contact and its note.")
+    note_delay = fields.Integer(string="Note Delay", readonly=True, help="Minutes between the contact and its note.")
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     result_id = fields.Many2one("clinic.result", required=True, index=True, ondelete="restrict", readonly=True)
     reached = fields.Boolean(readonly=True)
     note = fields.Text(readonly=True)
-    satisfaction = fields.Integer(readonly=True, aggregator="avg", help="1 (very unhappy) to 5 (very happy); 0 if not asked.")
+    satisfaction = fields.Integer(
+        readonly=True, aggregator="avg", help="1 (very unhappy) to 5 (very happy); 0 if not asked."
+    )
     latent_need = fields.Char(readonly=True)
 
-    _satisfaction_range = models.Constraint("CHECK (satisfaction BETWEEN 0 AND 5)", "Satisfaction lies between 1 and 5.")
+    _satisfaction_range = models.Constraint(
+        "CHECK (satisfaction BETWEEN 0 AND 5)", "Satisfaction lies between 1 and 5."
+    )
 
     # --- CRUD ---
 

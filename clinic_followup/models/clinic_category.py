@@ -29,18 +29,21 @@ class ClinicCategory(models.Model):
     color = fields.Integer()
     active = fields.Boolean(default=True)
     effect_days = fields.Integer(
-        help="How many days the effect lasts; 0: as the category above says, else it does not end.")
+        help="How many days the effect lasts; 0: as the category above says, else it does not end."
+    )
     scabbing_days = fields.Integer(
-        help="After how many days scabs have formed and fallen off; 0: as the category above says, else there are none.")
+        help="After how many days scabs have formed and fallen off; 0: as the category above says, else there are none."
+    )
     care_instruction = fields.Html(
-        translate=True, help="What the client should do and avoid after the treatment. Empty: what the category above says."
+        translate=True,
+        help="What the client should do and avoid after the treatment. Empty: what the category above says.",
     )
     product_count = fields.Integer(compute="_compute_product_count")
 
     _unique_code = models.UniqueIndex("(code) WHERE code IS NOT NULL", "A category with this code already exists.")
     _days_not_negative = models.Constraint(
         "CHECK (effect_days BETWEEN 0 AND 3650 AND scabbing_days BETWEEN 0 AND 3650)",
-        "The days of the effect and of scabbing lie between 0 and 3650."
+        "The days of the effect and of scabbing lie between 0 and 3650.",
     )
 
     @api.depends("name", "parent_id.complete_name")
@@ -58,8 +61,11 @@ class ClinicCategory(models.Model):
             category.display_name = f"{parent} / {category.name}" if parent else category.name
 
     def _compute_product_count(self):
-        counts = dict(self.env["product.template"]._read_group(
-            [("clinic_category_id", "in", self.ids)], ["clinic_category_id"], ["__count"]))
+        counts = dict(
+            self.env["product.template"]._read_group(
+                [("clinic_category_id", "in", self.ids)], ["clinic_category_id"], ["__count"]
+            )
+        )
         for category in self:
             category.product_count = counts.get(category, 0)
 
@@ -74,10 +80,12 @@ class ClinicCategory(models.Model):
         above = {int(part) for part in (parent.parent_path or "").split("/") if part}
         for category in self:
             if category.id in above:
-                raise ValidationError(self.env._(
-                    "The category “%(name)s” cannot be below itself: choose another parent category.",
-                    name=category.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The category “%(name)s” cannot be below itself: choose another parent category.",
+                        name=category.name,
+                    )
+                )
 
     def _nearest(self, fname):
         """The value of the category, else of the nearest category above it that has one."""

@@ -21,8 +21,18 @@ class ClinicCurve(models.Model):
     _check_company_auto = True
 
     #: Fields whose change makes a new version.
-    _VERSIONED = frozenset({"encounter_kind", "with_sessions", "category_ids", "department_ids", "product_tmpl_ids", "start_when",
-                            "responsible_kind", "step_ids"})
+    _VERSIONED = frozenset(
+        {
+            "encounter_kind",
+            "with_sessions",
+            "category_ids",
+            "department_ids",
+            "product_tmpl_ids",
+            "start_when",
+            "responsible_kind",
+            "step_ids",
+        }
+    )
 
     # --- what it is ---
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -37,31 +47,45 @@ class ClinicCurve(models.Model):
 
     # --- what starts it, and what ends it ---
     encounter_kind = fields.Selection(
-        ENCOUNTER_KINDS, string="Starts With", required=True, default="treatment", index=True, tracking=True)
+        ENCOUNTER_KINDS, string="Starts With", required=True, default="treatment", index=True, tracking=True
+    )
     with_sessions = fields.Boolean(
-        string="Also After Course Sessions", help="Each session of a course starts the curve, as a treatment does.")
+        string="Also After Course Sessions", help="Each session of a course starts the curve, as a treatment does."
+    )
     start_when = fields.Selection(
         [("done", "When it has happened"), ("planned", "As soon as it is planned")],
-        required=True, default="done",
+        required=True,
+        default="done",
         help="Reminders before an appointment need “as soon as it is planned”.",
     )
     category_ids = fields.Many2many(
-        "clinic.category", string="Treatment Categories",
-        help="Also holds for the categories below them. Empty: any treatment.")
+        "clinic.category",
+        string="Treatment Categories",
+        help="Also holds for the categories below them. Empty: any treatment.",
+    )
     department_ids = fields.Many2many(
-        "hr.department", string="Only in Departments", check_company=True, help="Empty: in any department.")
+        "hr.department", string="Only in Departments", check_company=True, help="Empty: in any department."
+    )
     product_tmpl_ids = fields.Many2many(
-        "product.template", string="Only for Products", check_company=True, help="Empty: for any product.")
+        "product.template", string="Only for Products", check_company=True, help="Empty: for any product."
+    )
     stop_on = fields.Selection(
-        [("never", "Never"), ("visit", "When the client comes in"), ("purchase", "When the client buys"),
-         ("again", "When it starts again for the client")],
-        string="Ends Early", required=True, default="never",
+        [
+            ("never", "Never"),
+            ("visit", "When the client comes in"),
+            ("purchase", "When the client buys"),
+            ("again", "When it starts again for the client"),
+        ],
+        string="Ends Early",
+        required=True,
+        default="never",
         help="Steps that are still open then are withdrawn.",
     )
 
     # --- what follows ---
     responsible_kind = fields.Selection(
-        DEPARTMENT_KINDS, string="Done by Department", required=True, default="onsite_consulting", tracking=True)
+        DEPARTMENT_KINDS, string="Done by Department", required=True, default="onsite_consulting", tracking=True
+    )
     step_ids = fields.One2many("clinic.curve.step", "curve_id", string="Steps", copy=True)
     step_count = fields.Integer(compute="_compute_step_count")
     plan_count = fields.Integer(string="Plans", compute="_compute_plan_count")
@@ -82,17 +106,29 @@ class ClinicCurve(models.Model):
         Plan = self.env["clinic.plan"]
         totals = dict(Plan._read_group([("curve_id", "in", self.ids)], ["curve_id"], ["__count"]))
         running = Plan._read_group(
-            [("curve_id", "in", self.ids), ("state", "=", "running")], ["curve_id", "curve_version"], ["__count"])
+            [("curve_id", "in", self.ids), ("state", "=", "running")], ["curve_id", "curve_version"], ["__count"]
+        )
         for curve in self:
             curve.plan_count = totals.get(curve._origin, 0)
             curve.plan_outdated_count = sum(
-                count for of, version, count in running if of == curve._origin and version < curve.version)
+                count for of, version, count in running if of == curve._origin and version < curve.version
+            )
 
     @api.depends_context("lang")
     @api.depends(
-        "step_ids.name", "step_ids.offset", "step_ids.offset_unit", "step_ids.anchor", "step_ids.role_id.color",
-        "step_ids.channel", "step_ids.repeat_every", "step_ids.repeat_unit", "step_ids.repeat_end",
-        "step_ids.repeat_count", "step_ids.repeat_until", "step_ids.mandatory", "step_ids.is_satisfaction",
+        "step_ids.name",
+        "step_ids.offset",
+        "step_ids.offset_unit",
+        "step_ids.anchor",
+        "step_ids.role_id.color",
+        "step_ids.channel",
+        "step_ids.repeat_every",
+        "step_ids.repeat_unit",
+        "step_ids.repeat_end",
+        "step_ids.repeat_count",
+        "step_ids.repeat_until",
+        "step_ids.mandatory",
+        "step_ids.is_satisfaction",
         "step_ids.active",
     )
     def _compute_timeline(self):
@@ -100,19 +136,21 @@ class ClinicCurve(models.Model):
             steps = []
             for step in curve.step_ids:
                 days = axis_days(step._timing())
-                steps.append({
-                    "id": step._origin.id or str(step.id),
-                    "name": step.name or "",
-                    "day": days[0],
-                    "label": step.offset_label,
-                    "repeat": days[1:],
-                    "role": step.role_id.name or "",
-                    "role_color": step.role_id.color,
-                    "channel": step.channel,
-                    "anchor": step.anchor,
-                    "mandatory": step.mandatory,
-                    "is_satisfaction": step.is_satisfaction,
-                })
+                steps.append(
+                    {
+                        "id": step._origin.id or str(step.id),
+                        "name": step.name or "",
+                        "day": days[0],
+                        "label": step.offset_label,
+                        "repeat": days[1:],
+                        "role": step.role_id.name or "",
+                        "role_color": step.role_id.color,
+                        "channel": step.channel,
+                        "anchor": step.anchor,
+                        "mandatory": step.mandatory,
+                        "is_satisfaction": step.is_satisfaction,
+                    }
+                )
             on_axis = [day for step in steps for day in (step["day"], *step["repeat"])]
             curve.timeline = {"steps": steps, "min": min([0.0, *on_axis]), "max": max([1.0, *on_axis])}
 
@@ -125,9 +163,12 @@ class ClinicCurve(models.Model):
             return
         for curve in self:
             if curve.active and not curve.step_ids:
-                raise ValidationError(self.env._(
-                    "The curve “%(name)s” has no step, so it would do nothing. Add a step, or archive the curve.",
-                    name=curve.name))
+                raise ValidationError(
+                    self.env._(
+                        "The curve “%(name)s” has no step, so it would do nothing. Add a step, or archive the curve.",
+                        name=curve.name,
+                    )
+                )
 
     # --- CRUD ---
 
@@ -154,16 +195,19 @@ class ClinicCurve(models.Model):
     def _unlink_except_used(self):
         used = self.filtered("plan_count")
         if used:
-            raise UserError(self.env._(
-                "The curve “%s” has plans. Archive it instead: what was planned stays, nothing new starts.",
-                used[0].name))
+            raise UserError(
+                self.env._(
+                    "The curve “%s” has plans. Archive it instead: what was planned stays, nothing new starts.",
+                    used[0].name,
+                )
+            )
 
     def _new_version(self):
         """Count a change; several steps saved together are one change."""
         if self.env.context.get("clinic_same_version"):
             return
         for curve in self:
-            super(ClinicCurve, curve).write({"version": curve.version + 1})
+            curve.write({"version": curve.version + 1})
 
     # --- actions ---
 
@@ -186,8 +230,14 @@ class ClinicCurve(models.Model):
     def action_dry_run(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("clinic_followup.clinic_curve_dry_run_action")
-        return dict(action, context={"default_curve_id": self.id, "default_kind": self.encounter_kind,
-                                     "default_category_id": self.category_ids[:1].id})
+        return dict(
+            action,
+            context={
+                "default_curve_id": self.id,
+                "default_kind": self.encounter_kind,
+                "default_category_id": self.category_ids[:1].id,
+            },
+        )
 
     def action_view_plans(self):
         self.ensure_one()

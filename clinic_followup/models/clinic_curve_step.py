@@ -25,39 +25,51 @@ class ClinicCurveStep(models.Model):
 
     # --- when ---
     offset = fields.Integer(
-        string="After", default=1, required=True,
-        help="How long after its anchor the step is due; negative for before.")
+        string="After", default=1, required=True, help="How long after its anchor the step is due; negative for before."
+    )
     offset_unit = fields.Selection(
         [("minute", "Minutes"), ("hour", "Hours"), ("day", "Days"), ("week", "Weeks"), ("month", "Months")],
-        string="Unit", required=True, default="day",
+        string="Unit",
+        required=True,
+        default="day",
     )
     offset_label = fields.Char(compute="_compute_offset_label")
     anchor = fields.Selection(
         [("encounter", "The encounter"), ("scabbing", "Scabs have fallen off"), ("effect_end", "The effect ends")],
-        string="Counted From", required=True, default="encounter",
+        string="Counted From",
+        required=True,
+        default="encounter",
     )
     calendar_mode = fields.Selection(
         [("exact", "Exactly that day"), ("clinical", "Never later (clinical)"), ("commercial", "Next working day")],
-        string="Working Days", required=True, default="exact",
+        string="Working Days",
+        required=True,
+        default="exact",
         help="Never later: on a day off it is done on the working day before. Messages keep the quiet hours.",
     )
     tolerance_days = fields.Integer(
-        string="Tolerance (Days)", default=1, help="Done within so many days after the due day counts as on time.")
+        string="Tolerance (Days)", default=1, help="Done within so many days after the due day counts as on time."
+    )
 
     # --- repeated ---
     repeat_every = fields.Integer(string="Repeat Every", help="0: the step is done once.")
     repeat_unit = fields.Selection(
-        [("day", "Days"), ("week", "Weeks"), ("month", "Months")], default="week", required=True)
+        [("day", "Days"), ("week", "Weeks"), ("month", "Months")], default="week", required=True
+    )
     repeat_end = fields.Selection(
-        [("count", "Number of times"), ("until", "Days after the anchor")], string="Repeat Until", default="count",
-        required=True)
+        [("count", "Number of times"), ("until", "Days after the anchor")],
+        string="Repeat Until",
+        default="count",
+        required=True,
+    )
     repeat_count = fields.Integer(string="Times", default=1)
     repeat_until = fields.Integer(string="Until Day", default=90)
 
     # --- who, how, what ---
     role_id = fields.Many2one("clinic.role", string="Role", required=True, ondelete="restrict", index=True)
     responsible_kind = fields.Selection(
-        DEPARTMENT_KINDS, string="Done by Department", help="Empty: the department of the curve.")
+        DEPARTMENT_KINDS, string="Done by Department", help="Empty: the department of the curve."
+    )
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     mandatory = fields.Boolean(default=True, help="Counts for the follow-up discipline.")
     script = fields.Html(translate=True, help="What to say and to ask.")
@@ -66,7 +78,8 @@ class ClinicCurveStep(models.Model):
     survey_id = fields.Many2one("survey.survey", string="Survey", ondelete="set null")
 
     _tolerance_range = models.Constraint(
-        "CHECK (tolerance_days BETWEEN 0 AND 365)", "The tolerance of a step lies between 0 and 365 days.")
+        "CHECK (tolerance_days BETWEEN 0 AND 365)", "The tolerance of a step lies between 0 and 365 days."
+    )
 
     # --- computes ---
 
@@ -91,33 +104,50 @@ class ClinicCurveStep(models.Model):
     def _check_offset(self):
         for step in self:
             if abs(step.offset) > FURTHEST[step.offset_unit]:
-                raise ValidationError(self.env._(
-                    "Step “%(step)s”: %(offset)s is further away than ten years (one year for hours and minutes).",
-                    step=step.name, offset=step.offset_label))
+                raise ValidationError(
+                    self.env._(
+                        "Step “%(step)s”: %(offset)s is further away than ten years (one year for hours and minutes).",
+                        step=step.name,
+                        offset=step.offset_label,
+                    )
+                )
             if step.anchor != "encounter" and step.offset_unit in ("hour", "minute"):
-                raise ValidationError(self.env._(
-                    "Step “%s”: hours and minutes can only be counted from the encounter.", step.name))
+                raise ValidationError(
+                    self.env._("Step “%s”: hours and minutes can only be counted from the encounter.", step.name)
+                )
 
     @api.constrains("repeat_every", "repeat_unit", "repeat_end", "repeat_count", "repeat_until", "offset_unit")
     def _check_repeat(self):
         for step in self.filtered("repeat_every"):
             if not 0 < step.repeat_every <= FURTHEST[step.repeat_unit]:
-                raise ValidationError(self.env._(
-                    "Step “%s”: “Repeat Every” cannot be negative, nor further away than ten years.", step.name))
+                raise ValidationError(
+                    self.env._(
+                        "Step “%s”: “Repeat Every” cannot be negative, nor further away than ten years.", step.name
+                    )
+                )
             if step.offset_unit in ("hour", "minute"):
-                raise ValidationError(self.env._(
-                    "Step “%s”: a step in hours or minutes cannot be repeated.", step.name))
+                raise ValidationError(
+                    self.env._("Step “%s”: a step in hours or minutes cannot be repeated.", step.name)
+                )
             if step.repeat_end == "count" and not 2 <= step.repeat_count <= MAX_OCCURRENCES:
-                raise ValidationError(self.env._(
-                    "Step “%(step)s” is repeated: the number of times lies between 2 and %(most)s.",
-                    step=step.name, most=MAX_OCCURRENCES))
+                raise ValidationError(
+                    self.env._(
+                        "Step “%(step)s” is repeated: the number of times lies between 2 and %(most)s.",
+                        step=step.name,
+                        most=MAX_OCCURRENCES,
+                    )
+                )
             last = step.repeat_every * (step.repeat_count - 1)
             if step.repeat_end == "count" and last > FURTHEST[step.repeat_unit]:
-                raise ValidationError(self.env._(
-                    "Step “%s” is repeated: the last time is further away than ten years.", step.name))
+                raise ValidationError(
+                    self.env._("Step “%s” is repeated: the last time is further away than ten years.", step.name)
+                )
             if step.repeat_end == "until" and not 1 <= step.repeat_until <= 3650:
-                raise ValidationError(self.env._(
-                    "Step “%s” is repeated: it must end between 1 and 3650 days after its anchor.", step.name))
+                raise ValidationError(
+                    self.env._(
+                        "Step “%s” is repeated: it must end between 1 and 3650 days after its anchor.", step.name
+                    )
+                )
 
     # --- CRUD: every change of a step is a new version of its curve ---
 

@@ -32,48 +32,77 @@ class ClinicEncounter(models.Model):
     _rec_names_search = ["partner_id.name", "partner_id.clinic_ref", "product_id.name"]
 
     partner_id = fields.Many2one(
-        "res.partner", string="Client", required=True, index=True, ondelete="restrict", tracking=True)
+        "res.partner", string="Client", required=True, index=True, ondelete="restrict", tracking=True
+    )
     kind = fields.Selection(ENCOUNTER_KINDS, required=True, default="treatment", index=True, tracking=True)
     date = fields.Datetime(string="When", required=True, default=fields.Datetime.now, index=True, tracking=True)
     state = fields.Selection(
         [("planned", "Planned"), ("done", "Done"), ("cancelled", "Cancelled")],
-        required=True, default="done", index=True, tracking=True)
+        required=True,
+        default="done",
+        index=True,
+        tracking=True,
+    )
     company_id = fields.Many2one(
-        "res.company", string="Branch", required=True, index=True, default=lambda self: self.env.company)
+        "res.company", string="Branch", required=True, index=True, default=lambda self: self.env.company
+    )
     department_id = fields.Many2one(
-        "hr.department", check_company=True, index=True,
+        "hr.department",
+        check_company=True,
+        index=True,
         # sudo: one's own department
-        default=lambda self: self.env.user.sudo().employee_id.department_id)
+        default=lambda self: self.env.user.sudo().employee_id.department_id,
+    )
     product_id = fields.Many2one(
-        "product.product", string="Item", check_company=True, domain="[('clinic_category_id', '!=', False)]")
+        "product.product", string="Item", check_company=True, domain="[('clinic_category_id', '!=', False)]"
+    )
     category_id = fields.Many2one(
-        "clinic.category", string="Treatment Category", index=True, ondelete="restrict",
-        compute="_compute_category_id", store=True, readonly=False, precompute=True)
+        "clinic.category",
+        string="Treatment Category",
+        index=True,
+        ondelete="restrict",
+        compute="_compute_category_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     staff_ids = fields.One2many("clinic.encounter.staff", "encounter_id", string="Staff", copy=True)
     consultant_id = fields.Many2one(
-        "res.users", compute="_compute_staff", inverse="_inverse_consultant_id", store=True, string="Consultant")
+        "res.users", compute="_compute_staff", inverse="_inverse_consultant_id", store=True, string="Consultant"
+    )
     doctor_id = fields.Many2one(
-        "res.users", compute="_compute_staff", inverse="_inverse_doctor_id", store=True, string="Doctor")
+        "res.users", compute="_compute_staff", inverse="_inverse_doctor_id", store=True, string="Doctor"
+    )
     nurse_id = fields.Many2one(
-        "res.users", compute="_compute_staff", inverse="_inverse_nurse_id", store=True, string="Nurse")
+        "res.users", compute="_compute_staff", inverse="_inverse_nurse_id", store=True, string="Nurse"
+    )
     source_id = fields.Many2one("utm.source", string="Source", help="How the client came to this visit.")
     origin_id = fields.Many2one(
-        "clinic.encounter", string="Belongs to", check_company=True, index="btree_not_null",
-        help="The treatment that this session, suture removal or check-up belongs to.")
+        "clinic.encounter",
+        string="Belongs to",
+        check_company=True,
+        index="btree_not_null",
+        help="The treatment that this session, suture removal or check-up belongs to.",
+    )
     note = fields.Text()
     external_ref = fields.Char(
-        string="Number Elsewhere", copy=False,
-        help="Number of the event in the system that it comes from: the same event cannot be recorded twice.")
+        string="Number Elsewhere",
+        copy=False,
+        help="Number of the event in the system that it comes from: the same event cannot be recorded twice.",
+    )
     possible_duplicate_id = fields.Many2one(
-        "clinic.encounter", compute="_compute_possible_duplicate_id",
-        help="An encounter of the same client and kind on the same day.")
+        "clinic.encounter",
+        compute="_compute_possible_duplicate_id",
+        help="An encounter of the same client and kind on the same day.",
+    )
     plan_ids = fields.One2many("clinic.plan", "encounter_id", string="Plans")
     followup_ids = fields.One2many("clinic.followup", "encounter_id", string="Follow-ups")
     followup_count = fields.Integer(compute="_compute_followup_count")
 
     _unique_external_ref = models.UniqueIndex(
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
-        "The event with this number elsewhere is recorded already.")
+        "The event with this number elsewhere is recorded already.",
+    )
     _journey = models.Index("(partner_id, date) WHERE state = 'done'")
 
     # --- computes ---
@@ -102,9 +131,12 @@ class ClinicEncounter(models.Model):
     def _inverse_staff(self, fname):
         role = self.env["clinic.role"].search([("encounter_field", "=", fname)])
         if not role:
-            raise UserError(self.env._(
-                "No active role is shown on the encounter as “%s”. Ask the clinic's administrator to set it up.",
-                self._fields[fname]._description_string(self.env)))
+            raise UserError(
+                self.env._(
+                    "No active role is shown on the encounter as “%s”. Ask the clinic's administrator to set it up.",
+                    self._fields[fname]._description_string(self.env),
+                )
+            )
         named = {encounter: encounter[fname] for encounter in self}
         for encounter, user in named.items():
             line = encounter.staff_ids.filtered(lambda staff: staff.role_id == role)
@@ -139,17 +171,25 @@ class ClinicEncounter(models.Model):
             if encounter.partner_id and encounter.date and encounter.state != "cancelled":
                 local = fields.Datetime.context_timestamp(encounter, encounter.date)
                 start = encounter.date - timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
-                twin = self.search([
-                    ("partner_id", "=", encounter.partner_id.id), ("kind", "=", encounter.kind),
-                    ("category_id", "=", encounter.category_id.id), ("state", "!=", "cancelled"),
-                    ("date", ">=", start), ("date", "<", start + timedelta(days=1)),
-                    ("id", "!=", encounter._origin.id)], limit=1)
+                twin = self.search(
+                    [
+                        ("partner_id", "=", encounter.partner_id.id),
+                        ("kind", "=", encounter.kind),
+                        ("category_id", "=", encounter.category_id.id),
+                        ("state", "!=", "cancelled"),
+                        ("date", ">=", start),
+                        ("date", "<", start + timedelta(days=1)),
+                        ("id", "!=", encounter._origin.id),
+                    ],
+                    limit=1,
+                )
             encounter.possible_duplicate_id = twin
 
     @api.depends("followup_ids")
     def _compute_followup_count(self):
-        counts = dict(self.env["clinic.followup"]._read_group(
-            [("encounter_id", "in", self.ids)], ["encounter_id"], ["__count"]))
+        counts = dict(
+            self.env["clinic.followup"]._read_group([("encounter_id", "in", self.ids)], ["encounter_id"], ["__count"])
+        )
         for encounter in self:
             encounter.followup_count = counts.get(encounter._origin, 0)
 
@@ -161,21 +201,32 @@ class ClinicEncounter(models.Model):
         tomorrow, horizon = fields.Datetime.add(now, days=1), fields.Datetime.add(now, years=5)
         for encounter in self:
             if encounter.state == "done" and encounter.date > tomorrow:
-                raise ValidationError(self.env._(
-                    "%(encounter)s: it lies in the future, so it cannot be done yet. Plan it instead.",
-                    encounter=encounter.display_name))
+                raise ValidationError(
+                    self.env._(
+                        "%(encounter)s: it lies in the future, so it cannot be done yet. Plan it instead.",
+                        encounter=encounter.display_name,
+                    )
+                )
             if not 1950 <= encounter.date.year or encounter.date > horizon:
-                raise ValidationError(self.env._(
-                    "%(encounter)s: the date %(date)s cannot be right.",
-                    encounter=encounter.display_name, date=encounter.date))
+                raise ValidationError(
+                    self.env._(
+                        "%(encounter)s: the date %(date)s cannot be right.",
+                        encounter=encounter.display_name,
+                        date=encounter.date,
+                    )
+                )
 
     @api.constrains("origin_id", "partner_id")
     def _check_origin(self):
         for encounter in self:
             if encounter.origin_id and encounter.origin_id.partner_id != encounter.partner_id:
-                raise ValidationError(self.env._(
-                    "%(encounter)s belongs to an encounter of another client (%(other)s).",
-                    encounter=encounter.display_name, other=encounter.origin_id.partner_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(encounter)s belongs to an encounter of another client (%(other)s).",
+                        encounter=encounter.display_name,
+                        other=encounter.origin_id.partner_id.name,
+                    )
+                )
             if encounter._has_cycle("origin_id"):
                 raise ValidationError(self.env._("%s cannot belong to itself.", encounter.display_name))
 
@@ -204,17 +255,22 @@ class ClinicEncounter(models.Model):
         """What has plans stays with its client and in its branch."""
         # sudo: also when the plans are in a branch that the user does not see
         for encounter in self.sudo().filtered(lambda encounter: encounter[fname].id != value and encounter.plan_ids):
-            raise UserError(self.env._(
-                "%(encounter)s has follow-ups already, so “%(field)s” cannot be changed: cancel it, and record a new one.",
-                encounter=encounter.display_name, field=self._fields[fname]._description_string(self.env)))
+            raise UserError(
+                self.env._(
+                    "%(encounter)s has follow-ups already, so “%(field)s” cannot be changed: cancel it, and record a new one.",
+                    encounter=encounter.display_name,
+                    field=self._fields[fname]._description_string(self.env),
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):
         # sudo: also when the follow-ups belong to colleagues
         followed = self.sudo().filtered("plan_ids")
         if followed:
-            raise UserError(self.env._(
-                "%s has follow-ups, so it cannot be deleted. Cancel it instead.", followed[0].display_name))
+            raise UserError(
+                self.env._("%s has follow-ups, so it cannot be deleted. Cancel it instead.", followed[0].display_name)
+            )
 
     # --- actions ---
 
@@ -276,16 +332,25 @@ class ClinicEncounter(models.Model):
                     encounter._plan_isolated(open_work)
                 return
             _logger.exception("Planning encounter %s failed", self.id)
-            self.message_post(body=self.env._(
-                "The follow-ups of this encounter could not be planned. The reason is in the server's log."))
+            self.message_post(
+                body=self.env._(
+                    "The follow-ups of this encounter could not be planned. The reason is in the server's log."
+                )
+            )
 
     @api.model
     def _to_reconcile_domain(self):
         """Encounters that some active curve could still concern: not cancelled, and not longer ago than its last step."""
         lasting = self._longest_days()
         reach = max(
-            (lasting[step["anchor"]] + days for curve in self.env["clinic.curve"].search([])
-             for step in curve.timeline["steps"] for days in (step["day"], *step["repeat"])), default=0)
+            (
+                lasting[step["anchor"]] + days
+                for curve in self.env["clinic.curve"].search([])
+                for step in curve.timeline["steps"]
+                for days in (step["day"], *step["repeat"])
+            ),
+            default=0,
+        )
         late = max(self.env["res.company"].sudo().search([]).mapped("clinic_plan_late_days"), default=0)
         since = fields.Datetime.subtract(fields.Datetime.now(), days=int(reach) + late + 1)
         return Domain("state", "!=", "cancelled") & Domain("date", ">=", since)
@@ -298,7 +363,8 @@ class ClinicEncounter(models.Model):
             for model, aggregates in (
                 ("clinic.category", ["scabbing_days:max", "effect_days:max"]),
                 ("product.template", ["clinic_scabbing_days:max", "clinic_effect_days:max"]),
-            ))
+            )
+        )
         return {
             "encounter": 0,
             "scabbing": max(category_scabbing or 0, scabbing or 0),

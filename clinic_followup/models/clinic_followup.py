@@ -12,16 +12,41 @@ from ..tools.engine import as_engine, is_engine
 from ..tools.selections import CHANNELS
 
 #: Written by the engine only: who could edit these could fake what was done.
-ENGINE_FIELDS = frozenset({
-    "plan_id", "step_id", "occurrence", "curve_id", "encounter_id", "owner_id", "state", "reason_code", "resolver",
-    "date_planned", "date_done", "result_id", "attempt_count", "retry_count", "origin_id", "call_at",
-})
+ENGINE_FIELDS = frozenset(
+    {
+        "plan_id",
+        "step_id",
+        "occurrence",
+        "curve_id",
+        "encounter_id",
+        "owner_id",
+        "state",
+        "reason_code",
+        "resolver",
+        "date_planned",
+        "date_done",
+        "result_id",
+        "attempt_count",
+        "retry_count",
+        "origin_id",
+        "call_at",
+    }
+)
 #: What a new follow-up by hand may give for them: nothing but how it starts anyway.
 NEUTRAL = (False, None, "todo", "manual")
 #: Follow from the step and the encounter where there are any.
-STEP_FIELDS = frozenset({
-    "partner_id", "company_id", "department_id", "role_id", "category_id", "mandatory", "is_satisfaction", "date_deadline",
-})
+STEP_FIELDS = frozenset(
+    {
+        "partner_id",
+        "company_id",
+        "department_id",
+        "role_id",
+        "category_id",
+        "mandatory",
+        "is_satisfaction",
+        "date_deadline",
+    }
+)
 #: What a closed follow-up keeps as it was.
 CLOSED_FIELDS = STEP_FIELDS | {"name", "channel", "user_id", "date_due", "due_at", "reason", "satisfaction"}
 
@@ -44,8 +69,7 @@ class ClinicFollowup(models.Model):
     # --- what and for whom ---
     name = fields.Char(string="Theme", required=True, translate=True)
     partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one(
-        "res.company", string="Branch", required=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", string="Branch", required=True, default=lambda self: self.env.company)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     mandatory = fields.Boolean(default=True)
     is_satisfaction = fields.Boolean(string="Satisfaction Survey")
@@ -54,12 +78,22 @@ class ClinicFollowup(models.Model):
     # --- who ---
     role_id = fields.Many2one("clinic.role", string="Role", ondelete="restrict")
     user_id = fields.Many2one(
-        "res.users", string="Responsible", index=True, ondelete="restrict", default=lambda self: self.env.user,
-        domain="[('share', '=', False)]")
+        "res.users",
+        string="Responsible",
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
     department_id = fields.Many2one("hr.department", check_company=True)
     owner_id = fields.Many2one(
-        "res.users", string="Client's Consultant", index="btree_not_null", readonly=True, ondelete="set null",
-        copy=False)
+        "res.users",
+        string="Client's Consultant",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+    )
     resolver = fields.Selection(
         [
             ("encounter", "Named on the encounter"),
@@ -70,7 +104,12 @@ class ClinicFollowup(models.Model):
             ("manual", "Chosen by a person"),
             ("none", "Nobody was found"),
         ],
-        string="Chosen as", default="manual", required=True, readonly=True, copy=False)
+        string="Chosen as",
+        default="manual",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
 
     # --- when ---
     date_due = fields.Date(string="Due", required=True, default=fields.Date.context_today)
@@ -80,14 +119,26 @@ class ClinicFollowup(models.Model):
     is_overdue = fields.Boolean(compute="_compute_due_group", search="_search_is_overdue")
     due_group = fields.Selection(
         [("overdue", "Overdue"), ("today", "Today"), ("week", "Next 7 days"), ("later", "Later"), ("closed", "Closed")],
-        string="When", compute="_compute_due_group", search="_search_due_group",
-        group_expand="_expand_due_group")
+        string="When",
+        compute="_compute_due_group",
+        search="_search_due_group",
+        group_expand="_expand_due_group",
+    )
 
     # --- where it stands ---
     state = fields.Selection(
-        [("todo", "To do"), ("done", "Done"), ("unreached", "Not reached"), ("withdrawn", "Withdrawn"),
-         ("skipped", "Not planned")],
-        required=True, default="todo", readonly=True, copy=False)
+        [
+            ("todo", "To do"),
+            ("done", "Done"),
+            ("unreached", "Not reached"),
+            ("withdrawn", "Withdrawn"),
+            ("skipped", "Not planned"),
+        ],
+        required=True,
+        default="todo",
+        readonly=True,
+        copy=False,
+    )
     reason_code = fields.Selection(
         [
             ("past", "It was due too long before it was planned"),
@@ -101,7 +152,10 @@ class ClinicFollowup(models.Model):
             ("stopped", "The plan was stopped after a contact"),
             ("withdrawn", "Withdrawn by a person"),
         ],
-        string="Reason Code", readonly=True, copy=False)
+        string="Reason Code",
+        readonly=True,
+        copy=False,
+    )
     reason = fields.Char(string="Reason", copy=False)
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
     result_id = fields.Many2one("clinic.result", string="Result", readonly=True, copy=False, ondelete="restrict")
@@ -116,14 +170,21 @@ class ClinicFollowup(models.Model):
     curve_id = fields.Many2one("clinic.curve", readonly=True, copy=False, ondelete="restrict")
     encounter_id = fields.Many2one("clinic.encounter", index=True, readonly=True, ondelete="restrict")
     origin_id = fields.Many2one(
-        "clinic.followup", string="Follows From", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
-        help="The follow-up during which this one was found necessary.")
+        "clinic.followup",
+        string="Follows From",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The follow-up during which this one was found necessary.",
+    )
     child_ids = fields.One2many("clinic.followup", "origin_id", string="Led To")
 
     # Each index costs at every planned row, so only what a screen or the engine asks for has one: "of this client",
     # "of this encounter", "of this plan" (the unique index), and open work by person and by department.
     _unique_step = models.UniqueIndex(
-        "(plan_id, step_id, occurrence) WHERE plan_id IS NOT NULL", "This step was planned already.")
+        "(plan_id, step_id, occurrence) WHERE plan_id IS NOT NULL", "This step was planned already."
+    )
     _worklist = models.Index("(user_id, date_due, id) WHERE state = 'todo'")
     _department_worklist = models.Index("(department_id, date_due, id) WHERE state = 'todo'")
     _open = models.Index("(date_due, id) WHERE state = 'todo'")
@@ -133,9 +194,9 @@ class ClinicFollowup(models.Model):
     # --- defaults ---
 
     @api.model
-    def default_get(self, fields_list):
-        vals = super().default_get(fields_list)
-        if "department_id" in fields_list and not vals.get("department_id"):
+    def default_get(self, fields):
+        vals = super().default_get(fields)
+        if "department_id" in fields and not vals.get("department_id"):
             vals["department_id"] = self.env.user.sudo().employee_id.department_id.id  # sudo: one's own department
         return vals
 
@@ -217,7 +278,11 @@ class ClinicFollowup(models.Model):
         return SQL(
             """(CASE WHEN %(state)s <> 'todo' THEN 'closed' WHEN %(due)s < %(today)s THEN 'overdue'
                      WHEN %(due)s = %(today)s THEN 'today' WHEN %(due)s <= %(week)s THEN 'week' ELSE 'later' END)""",
-            state=state, due=due, today=today, week=today + timedelta(days=7))
+            state=state,
+            due=due,
+            today=today,
+            week=today + timedelta(days=7),
+        )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name == "due_group":
@@ -234,17 +299,25 @@ class ClinicFollowup(models.Model):
             if not followup.date_due:
                 raise ValidationError(self.env._("Follow-up “%s” needs a due day.", followup.name))
             if abs((followup.date_due - today).days) > 3660:
-                raise ValidationError(self.env._(
-                    "Follow-up “%(name)s”: the due day %(day)s cannot be right.",
-                    name=followup.name, day=followup.date_due))
+                raise ValidationError(
+                    self.env._(
+                        "Follow-up “%(name)s”: the due day %(day)s cannot be right.",
+                        name=followup.name,
+                        day=followup.date_due,
+                    )
+                )
 
     @api.constrains("encounter_id", "partner_id")
     def _check_encounter(self):
         for followup in self.sudo():  # sudo: also for an encounter of another branch
             if followup.encounter_id and followup.encounter_id.partner_id != followup.partner_id:
-                raise ValidationError(self.env._(
-                    "Follow-up “%(name)s”: its encounter belongs to another client (%(other)s).",
-                    name=followup.name, other=followup.encounter_id.partner_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "Follow-up “%(name)s”: its encounter belongs to another client (%(other)s).",
+                        name=followup.name,
+                        other=followup.encounter_id.partner_id.name,
+                    )
+                )
 
     # --- CRUD ---
 
@@ -254,7 +327,8 @@ class ClinicFollowup(models.Model):
             for vals in vals_list:
                 self._check_values(vals)
                 self._refuse(
-                    fname for fname in vals if fname in ENGINE_FIELDS - {"encounter_id"} and vals[fname] not in NEUTRAL)
+                    fname for fname in vals if fname in ENGINE_FIELDS - {"encounter_id"} and vals[fname] not in NEUTRAL
+                )
         followups = super().create([self._prepare_create_vals(vals) for vals in vals_list])
         if not is_engine(self.env) and not self.env.su:
             followups._check_responsible()
@@ -266,8 +340,12 @@ class ClinicFollowup(models.Model):
         due = fields.Date.to_date(vals.get("date_due")) or fields.Date.context_today(self)
         client = self.env["res.partner"].browse(vals.get("partner_id"))
         return {
-            "date_deadline": due + timedelta(days=1), **vals, "date_due": due, "date_planned": due,
-            "owner_id": client.clinic_consultant_id.id}
+            "date_deadline": due + timedelta(days=1),
+            **vals,
+            "date_due": due,
+            "date_planned": due,
+            "owner_id": client.clinic_consultant_id.id,
+        }
 
     def write(self, vals):
         if is_engine(self.env):
@@ -291,30 +369,44 @@ class ClinicFollowup(models.Model):
         planned = self.filtered("plan_id")
         of_step = sorted(STEP_FIELDS & vals.keys())
         if planned and of_step:
-            raise UserError(self.env._(
-                "“%(followup)s” is planned by a curve, so “%(field)s” follows from its step and its encounter: "
-                "correct the encounter instead.",
-                followup=planned[0].display_name, field=self._fields[of_step[0]]._description_string(self.env)))
+            raise UserError(
+                self.env._(
+                    "“%(followup)s” is planned by a curve, so “%(field)s” follows from its step and its encounter: "
+                    "correct the encounter instead.",
+                    followup=planned[0].display_name,
+                    field=self._fields[of_step[0]]._description_string(self.env),
+                )
+            )
 
     def _refuse(self, fnames):
         owned = sorted(fnames)
         if owned:
-            raise UserError(self.env._(
-                "“%s” follows from what is done: record a contact, reschedule, hand over or withdraw the follow-up.",
-                self._fields[owned[0]]._description_string(self.env)))
+            raise UserError(
+                self.env._(
+                    "“%s” follows from what is done: record a contact, reschedule, hand over or withdraw the follow-up.",
+                    self._fields[owned[0]]._description_string(self.env),
+                )
+            )
 
     def _check_responsible(self):
         """Whoever gets a follow-up from a person works here, and sees its branch."""
         for followup in self.sudo():  # sudo: colleagues' settings
             user = followup.user_id
             if user and (user.share or not user.active or followup.company_id not in user.company_ids):
-                raise UserError(self.env._(
-                    "%(user)s cannot do “%(followup)s”: choose active staff with access to the branch %(branch)s.",
-                    user=user.name, followup=followup.name, branch=followup.company_id.name))
+                raise UserError(
+                    self.env._(
+                        "%(user)s cannot do “%(followup)s”: choose active staff with access to the branch %(branch)s.",
+                        user=user.name,
+                        followup=followup.name,
+                        branch=followup.company_id.name,
+                    )
+                )
 
     def _with_deadline(self, vals):
         """A new due day takes the deadline along, and ends the exact moment."""
-        tolerance = max(((f.date_deadline - f.date_due).days for f in self if f.date_deadline and f.date_due), default=1)
+        tolerance = max(
+            ((f.date_deadline - f.date_due).days for f in self if f.date_deadline and f.date_due), default=1
+        )
         due = fields.Date.to_date(vals["date_due"])
         return {"due_at": False, **vals, "date_deadline": due + timedelta(days=tolerance) if due else False}
 
@@ -336,23 +428,29 @@ class ClinicFollowup(models.Model):
         for followup in as_engine(self):
             moment = followup.due_at and followup.due_at + (now - before)
             delta = local_day(moment, zone) - followup.date_due if moment else days
-            followup.write({
-                "date_due": followup.date_due + delta,
-                "date_planned": followup.date_planned + delta,
-                "date_deadline": followup.date_deadline and followup.date_deadline + delta,
-                "due_at": moment,
-            })
+            followup.write(
+                {
+                    "date_due": followup.date_due + delta,
+                    "date_planned": followup.date_planned + delta,
+                    "date_deadline": followup.date_deadline and followup.date_deadline + delta,
+                    "due_at": moment,
+                }
+            )
 
     def _resolve_again(self, reason):
         """Ask the resolver who does these now; nobody found leaves them visibly unassigned."""
-        roster = self.env["clinic.resolver"]._roster(
-            self.company_id.ids, self.encounter_id.ids, self.partner_id.ids)
+        roster = self.env["clinic.resolver"]._roster(self.company_id.ids, self.encounter_id.ids, self.partner_id.ids)
         # the choice is made anew: whoever had these does not come first
         roster.familiar.clear()
         for followup in as_engine(self):
-            kind = followup.step_id.responsible_kind or followup.curve_id.responsible_kind or followup.department_id.clinic_kind
+            kind = (
+                followup.step_id.responsible_kind
+                or followup.curve_id.responsible_kind
+                or followup.department_id.clinic_kind
+            )
             responsible, _department = roster.resolve(
-                followup.company_id.id, followup.encounter_id.id, followup.partner_id.id, followup.role_id.id, kind)
+                followup.company_id.id, followup.encounter_id.id, followup.partner_id.id, followup.role_id.id, kind
+            )
             followup.write({"user_id": responsible.user_id, "resolver": responsible.rule, "reason": reason})
 
     @api.model
@@ -364,8 +462,9 @@ class ClinicFollowup(models.Model):
         followups = self.sudo().search([("user_id", "in", users.ids), ("state", "=", "todo")])
         names = ", ".join(users.mapped("name"))
         reason = self.env._("Handed over from %s.", names)
-        for role, ownerships in Ownership.search(
-                [("user_id", "in", users.ids), ("date_to", "=", False)]).grouped("role_id").items():
+        for role, ownerships in (
+            Ownership.search([("user_id", "in", users.ids), ("date_to", "=", False)]).grouped("role_id").items()
+        ):
             Ownership._assign(ownerships.partner_id, role, self.env["res.users"], reason, rule="handover")
         followups._resolve_again(reason)
         followups._tell_hand_over(names)
@@ -379,10 +478,16 @@ class ClinicFollowup(models.Model):
             if not manager:
                 continue
             counts = followups.grouped("user_id")
-            lines = ", ".join(f"{user.name or self.env._('nobody')}: {len(of_user)}" for user, of_user in counts.items())
+            lines = ", ".join(
+                f"{user.name or self.env._('nobody')}: {len(of_user)}" for user, of_user in counts.items()
+            )
             manager.partner_id.message_notify(
                 partner_ids=manager.partner_id.ids,
                 subject=self.env._("Follow-ups handed over from %s", names),
-                body=self.env._("%(count)s open follow-ups of %(names)s were handed over (%(lines)s).",
-                                count=len(followups), names=names, lines=lines),
+                body=self.env._(
+                    "%(count)s open follow-ups of %(names)s were handed over (%(lines)s).",
+                    count=len(followups),
+                    names=names,
+                    lines=lines,
+                ),
             )

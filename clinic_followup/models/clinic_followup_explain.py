@@ -31,11 +31,18 @@ class ClinicFollowupExplain(models.Model):
         for followup in self:
             date = followup.last_treatment_id.date
             followup.days_since_treatment = (
-                (today - fields.Datetime.context_timestamp(followup, date).date()).days if date else 0)
+                (today - fields.Datetime.context_timestamp(followup, date).date()).days if date else 0
+            )
 
     @api.depends(
-        "channel", "partner_id.clinic_contact_status", "partner_id.clinic_refuses_phone", "partner_id.clinic_refuses_sms",
-        "partner_id.clinic_refuses_wechat", "partner_id.clinic_refuses_email", "partner_id.clinic_refuses_visit")
+        "channel",
+        "partner_id.clinic_contact_status",
+        "partner_id.clinic_refuses_phone",
+        "partner_id.clinic_refuses_sms",
+        "partner_id.clinic_refuses_wechat",
+        "partner_id.clinic_refuses_email",
+        "partner_id.clinic_refuses_visit",
+    )
     def _compute_contact_warning(self):
         for followup in self:
             client = followup.partner_id
@@ -49,14 +56,19 @@ class ClinicFollowupExplain(models.Model):
             step, product = followup.step_id, followup.encounter_id.product_id
             followup.script = step.script
             followup.care_instruction = step.send_care and (
-                product.clinic_care_instruction or followup.category_id._nearest("care_instruction"))
+                product.clinic_care_instruction or followup.category_id._nearest("care_instruction")
+            )
 
-    @api.depends("state", "reason_code", "reason", "resolver", "user_id", "date_due", "date_planned", "origin_id", "step_id")
+    @api.depends(
+        "state", "reason_code", "reason", "resolver", "user_id", "date_due", "date_planned", "origin_id", "step_id"
+    )
     @api.depends_context("lang", "tz")
     def _compute_why(self):
         for followup in self:
             lines = followup.sudo()._why_lines()  # sudo: the explanation names colleagues
-            followup.why = Markup("<ul class='mb-0'>%s</ul>") % Markup().join(Markup("<li>%s</li>") % line for line in lines)
+            followup.why = Markup("<ul class='mb-0'>%s</ul>") % Markup().join(
+                Markup("<li>%s</li>") % line for line in lines
+            )
 
     def _why_lines(self):
         """The reasons, one sentence each: where from, which day, who, what happened since."""
@@ -67,11 +79,18 @@ class ClinicFollowupExplain(models.Model):
             return dict(self._fields[fname]._description_selection(self.env)).get(self[fname], "")
 
         if self.plan_id:
-            yield _("Planned by the curve “%(curve)s” (version %(version)s) for: %(encounter)s.",
-                    curve=self.curve_id.name, version=self.plan_id.curve_version, encounter=self.encounter_id.display_name)
+            yield _(
+                "Planned by the curve “%(curve)s” (version %(version)s) for: %(encounter)s.",
+                curve=self.curve_id.name,
+                version=self.plan_id.curve_version,
+                encounter=self.encounter_id.display_name,
+            )
             anchors = dict(self.step_id._fields["anchor"]._description_selection(self.env))
-            yield _("The step is due %(offset)s, counted from: %(anchor)s.",
-                    offset=self.step_id.offset_label, anchor=anchors[self.step_id.anchor])
+            yield _(
+                "The step is due %(offset)s, counted from: %(anchor)s.",
+                offset=self.step_id.offset_label,
+                anchor=anchors[self.step_id.anchor],
+            )
             if self.step_id.repeat_every:
                 yield _("It is repeated; this is number %s.", self.occurrence)
             modes = dict(self.step_id._fields["calendar_mode"]._description_selection(self.env))

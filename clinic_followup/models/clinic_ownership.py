@@ -32,19 +32,27 @@ class ClinicOwnership(models.Model):
             ("merge", "Clients merged"),
             ("import", "Import"),
         ],
-        required=True, default="manual", string="Moved by")
+        required=True,
+        default="manual",
+        string="Moved by",
+    )
     company_id = fields.Many2one("res.company", string="Branch", index=True)
 
     _unique_open = models.UniqueIndex(
-        "(partner_id, role_id) WHERE date_to IS NULL", "The client already has an owner in this role.")
+        "(partner_id, role_id) WHERE date_to IS NULL", "The client already has an owner in this role."
+    )
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for ownership in self:
             if ownership.date_to and ownership.date_to < ownership.date_from:
-                raise ValidationError(self.env._(
-                    "%(client)s: the ownership of %(owner)s ends before it starts.",
-                    client=ownership.partner_id.name, owner=ownership.user_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s: the ownership of %(owner)s ends before it starts.",
+                        client=ownership.partner_id.name,
+                        owner=ownership.user_id.name,
+                    )
+                )
 
     # --- CRUD: the history is written by _assign only ---
 
@@ -59,7 +67,9 @@ class ClinicOwnership(models.Model):
 
     def _check_engine(self, vals):
         if vals and not is_engine(self.env):
-            raise UserError(self.env._("Use “Change Owner” on the client: the history keeps who owned the client and why."))
+            raise UserError(
+                self.env._("Use “Change Owner” on the client: the history keeps who owned the client and why.")
+            )
 
     # --- business ---
 
@@ -72,21 +82,29 @@ class ClinicOwnership(models.Model):
             raise UserError(self.env._("Clients have no owner in the role “%s”.", role.name))
         # sudo: a supervisor moves clients between members of staff
         Ownership = as_engine(self.sudo())
-        current = Ownership.search([
-            ("partner_id", "in", partners.ids), ("role_id", "=", role.id), ("date_to", "=", False)])
+        current = Ownership.search(
+            [("partner_id", "in", partners.ids), ("role_id", "=", role.id), ("date_to", "=", False)]
+        )
         changing = current.filtered(lambda ownership: ownership.user_id != user)
         now = fields.Datetime.now()
         changing.write({"date_to": now})
         changing.flush_recordset(["date_to"])
         targets = partners - (current - changing).partner_id
         if user:
-            Ownership.create([
-                {
-                    "partner_id": partner.id, "role_id": role.id, "user_id": user.id, "date_from": now,
-                    "reason": reason, "rule": rule, "company_id": partner.company_id.id or self.env.company.id,
-                }
-                for partner in targets
-            ])
+            Ownership.create(
+                [
+                    {
+                        "partner_id": partner.id,
+                        "role_id": role.id,
+                        "user_id": user.id,
+                        "date_from": now,
+                        "reason": reason,
+                        "rule": rule,
+                        "company_id": partner.company_id.id or self.env.company.id,
+                    }
+                    for partner in targets
+                ]
+            )
         self._refresh_partner_fields(targets, role)
         if user:
             self._move_open_followups(targets, role, user)
@@ -96,13 +114,15 @@ class ClinicOwnership(models.Model):
     def _adopt(self, encounters):
         """First contact: whoever is named on an encounter becomes owner where the client has none."""
         staff = encounters.sudo().staff_ids.filtered(  # sudo: as above
-            lambda line: line.role_id.owns_client and line.user_id.active)
+            lambda line: line.role_id.owns_client and line.user_id.active
+        )
         if not staff:
             return
         owned = {
             (ownership.partner_id.id, ownership.role_id.id)
-            for ownership in self.sudo().search([
-                ("partner_id", "in", encounters.partner_id.ids), ("date_to", "=", False)])
+            for ownership in self.sudo().search(
+                [("partner_id", "in", encounters.partner_id.ids), ("date_to", "=", False)]
+            )
         }
         wanted = {}
         for line in staff.sorted(lambda line: (line.encounter_id.date, line.id)):
@@ -112,16 +132,23 @@ class ClinicOwnership(models.Model):
         if not wanted:
             return
         now = fields.Datetime.now()
-        as_engine(self.sudo()).create([
-            {
-                "partner_id": partner_id, "role_id": role_id, "user_id": line.user_id.id, "rule": "encounter",
-                "company_id": line.encounter_id.company_id.id, "date_from": min(line.encounter_id.date, now),
-            }
-            for (partner_id, role_id), line in wanted.items()
-        ])
+        as_engine(self.sudo()).create(
+            [
+                {
+                    "partner_id": partner_id,
+                    "role_id": role_id,
+                    "user_id": line.user_id.id,
+                    "rule": "encounter",
+                    "company_id": line.encounter_id.company_id.id,
+                    "date_from": min(line.encounter_id.date, now),
+                }
+                for (partner_id, role_id), line in wanted.items()
+            ]
+        )
         for role in self.env["clinic.role"].browse({role_id for _partner, role_id in wanted}):
             self._refresh_partner_fields(
-                self.env["res.partner"].browse(partner for partner, role_id in wanted if role_id == role.id), role)
+                self.env["res.partner"].browse(partner for partner, role_id in wanted if role_id == role.id), role
+            )
 
     @api.model
     def _refresh_partner_fields(self, partners, role):
@@ -130,8 +157,9 @@ class ClinicOwnership(models.Model):
             return
         owners = {
             ownership.partner_id.id: ownership.user_id
-            for ownership in self.sudo().search([
-                ("partner_id", "in", partners.ids), ("role_id", "=", role.id), ("date_to", "=", False)])
+            for ownership in self.sudo().search(
+                [("partner_id", "in", partners.ids), ("role_id", "=", role.id), ("date_to", "=", False)]
+            )
         }
         by_owner = {}
         for partner in partners:
@@ -146,9 +174,18 @@ class ClinicOwnership(models.Model):
 
     @api.model
     def _move_open_followups(self, partners, role, user):
-        followups = self.env["clinic.followup"].sudo().search([  # sudo: the colleague's follow-ups move
-            ("partner_id", "in", partners.ids), ("role_id", "=", role.id), ("state", "=", "todo"),
-            ("resolver", "in", ("owner", "member", "manager", "fallback", "none"))])
+        followups = (
+            self.env["clinic.followup"]
+            .sudo()
+            .search(
+                [  # sudo: the colleague's follow-ups move
+                    ("partner_id", "in", partners.ids),
+                    ("role_id", "=", role.id),
+                    ("state", "=", "todo"),
+                    ("resolver", "in", ("owner", "member", "manager", "fallback", "none")),
+                ]
+            )
+        )
         # an owner without access to a branch would never see what is to be done there
         followups = followups.filtered(lambda followup: followup.company_id in user.sudo().company_ids)
         as_engine(followups).write({"user_id": user.id, "resolver": "owner"})

@@ -22,7 +22,8 @@ class ClinicPlan(models.Model):
     curve_version = fields.Integer(string="Version", required=True, help="The version of the curve it was made with.")
     date_anchor = fields.Datetime(string="Counted From", required=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")], required=True, default="running")
+        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")], required=True, default="running"
+    )
     stop_code = fields.Selection(
         [
             ("cancelled", "The encounter was cancelled"),
@@ -37,14 +38,14 @@ class ClinicPlan(models.Model):
     followup_count = fields.Integer(compute="_compute_followup_count")
     open_count = fields.Integer(compute="_compute_followup_count")
 
-    _unique_encounter = models.UniqueIndex(
-        "(curve_id, encounter_id)", "This curve runs for this encounter already.")
+    _unique_encounter = models.UniqueIndex("(curve_id, encounter_id)", "This curve runs for this encounter already.")
 
     @api.depends("followup_ids.state")
     def _compute_followup_count(self):
         counts = {}
         for plan, state, count in self.env["clinic.followup"]._read_group(
-                [("plan_id", "in", self.ids)], ["plan_id", "state"], ["__count"]):
+            [("plan_id", "in", self.ids)], ["plan_id", "state"], ["__count"]
+        ):
             counts.setdefault(plan.id, {})[state] = count
         for plan in self:
             of_plan = counts.get(plan._origin.id, {})
@@ -69,8 +70,9 @@ class ClinicPlan(models.Model):
 
     def _check_engine(self, vals):
         if vals and not is_engine(self.env):
-            raise UserError(self.env._(
-                "Plans are made by the curves. Record an encounter, or add a follow-up by hand."))
+            raise UserError(
+                self.env._("Plans are made by the curves. Record an encounter, or add a follow-up by hand.")
+            )
 
     # --- business ---
 
@@ -89,8 +91,11 @@ class ClinicPlan(models.Model):
         """Take back a stop: what was withdrawn by it is open again."""
         for code, plans in as_engine(self.sudo()).grouped("stop_code").items():  # sudo: as above
             plans.write({"state": "running", "stop_code": False})
-            followups = self.env["clinic.followup"].sudo().search([
-                ("plan_id", "in", plans.ids), ("state", "=", "withdrawn"), ("reason_code", "=", code)])
+            followups = (
+                self.env["clinic.followup"]
+                .sudo()
+                .search([("plan_id", "in", plans.ids), ("state", "=", "withdrawn"), ("reason_code", "=", code)])
+            )
             as_engine(followups).write({"state": "todo", "reason_code": False, "reason": False})
 
     def action_view_followups(self):

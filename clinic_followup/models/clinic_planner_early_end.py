@@ -21,7 +21,8 @@ class ClinicPlannerEarlyEnd(models.AbstractModel):
         for stop_on, causes in (("visit", present), ("purchase", purchased)):
             for plan in self._running_plans(causes.partner_id, stop_on):
                 if any(
-                    cause.partner_id == plan.partner_id and cause.date > plan.date_anchor
+                    cause.partner_id == plan.partner_id
+                    and cause.date > plan.date_anchor
                     and cause.origin_id != plan.encounter_id
                     for cause in causes
                 ):
@@ -30,31 +31,48 @@ class ClinicPlannerEarlyEnd(models.AbstractModel):
     @api.model
     def _stop_repeated(self, partners):
         """Of a curve that ends when it starts again, only the client's latest plan goes on."""
-        for _key, plans in self._running_plans(partners, "again").grouped(
-                lambda plan: (plan.curve_id, plan.partner_id)).items():
-            plans.sorted(lambda plan: (plan.date_anchor, plan.id))[:-1]._stop("superseded")
+        plans = self._running_plans(partners, "again").sorted(lambda plan: (plan.date_anchor, plan.id))
+        for of_client in plans.grouped(lambda plan: (plan.curve_id, plan.partner_id)).values():
+            of_client[:-1]._stop("superseded")
 
     @api.model
     def _running_plans(self, partners, stop_on):
         if not partners:
             return self.env["clinic.plan"]
         # sudo: colleagues' follow-ups for the client end as well
-        return self.env["clinic.plan"].sudo().search([
-            ("partner_id", "in", partners.ids), ("state", "=", "running"), ("curve_id.stop_on", "=", stop_on)])
+        return (
+            self.env["clinic.plan"]
+            .sudo()
+            .search([("partner_id", "in", partners.ids), ("state", "=", "running"), ("curve_id.stop_on", "=", stop_on)])
+        )
 
     @api.model
     def _revive_superseded(self, encounters):
         """Take back early ends whose cause was cancelled or moved away."""
-        plans = self.env["clinic.plan"].sudo().search([  # sudo: as above
-            ("partner_id", "in", encounters.partner_id.ids), ("state", "=", "stopped"),
-            ("stop_code", "=", "superseded"), ("encounter_id.state", "!=", "cancelled")])
+        plans = (
+            self.env["clinic.plan"]
+            .sudo()
+            .search(
+                [  # sudo: as above
+                    ("partner_id", "in", encounters.partner_id.ids),
+                    ("state", "=", "stopped"),
+                    ("stop_code", "=", "superseded"),
+                    ("encounter_id.state", "!=", "cancelled"),
+                ]
+            )
+        )
         if not plans:
             return
         later = self._later_encounters(self._encounter_facts(plans.encounter_id.ids).values())
         revived = plans.filtered(
-            lambda plan: plan.curve_id.stop_on in later and not any(
-                moment > plan.date_anchor and origin != plan.encounter_id.id
-                for moment, origin in later[plan.curve_id.stop_on][plan.partner_id.id]))
+            lambda plan: (
+                plan.curve_id.stop_on in later
+                and not any(
+                    moment > plan.date_anchor and origin != plan.encounter_id.id
+                    for moment, origin in later[plan.curve_id.stop_on][plan.partner_id.id]
+                )
+            )
+        )
         revived |= self._latest_repeated(plans)
         revived._resume()
 

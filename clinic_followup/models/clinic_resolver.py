@@ -26,24 +26,38 @@ class ClinicResolver(models.AbstractModel):
         self.env.flush_all()
         companies = list(company_ids)
         roster = Roster(open_work={} if open_work is None else open_work)
-        for company, user in self.env.execute_query(SQL(
-            """SELECT rel.cid, u.id FROM res_users u JOIN res_company_users_rel rel ON rel.user_id = u.id
-                WHERE u.active AND rel.cid = ANY(%s)""", companies)):
+        for company, user in self.env.execute_query(
+            SQL(
+                """SELECT rel.cid, u.id FROM res_users u JOIN res_company_users_rel rel ON rel.user_id = u.id
+                WHERE u.active AND rel.cid = ANY(%s)""",
+                companies,
+            )
+        ):
             roster.active[company].add(user)
         for role, user in self.env.execute_query(SQL("SELECT role_id, user_id FROM clinic_role_res_users_rel")):
             roster.role_users.setdefault(role, set()).add(user)
-        for encounter, role, user in self.env.execute_query(SQL(
-            "SELECT encounter_id, role_id, user_id FROM clinic_encounter_staff WHERE encounter_id = ANY(%s)",
-                list(encounter_ids))):
+        for encounter, role, user in self.env.execute_query(
+            SQL(
+                "SELECT encounter_id, role_id, user_id FROM clinic_encounter_staff WHERE encounter_id = ANY(%s)",
+                list(encounter_ids),
+            )
+        ):
             roster.named[encounter, role] = user
-        for partner, role, user in self.env.execute_query(SQL(
-            "SELECT partner_id, role_id, user_id FROM clinic_ownership WHERE date_to IS NULL AND partner_id = ANY(%s)",
-                list(partner_ids))):
+        for partner, role, user in self.env.execute_query(
+            SQL(
+                "SELECT partner_id, role_id, user_id FROM clinic_ownership WHERE date_to IS NULL AND partner_id = ANY(%s)",
+                list(partner_ids),
+            )
+        ):
             roster.owners[partner, role] = user
-        for partner, role, user in self.env.execute_query(SQL(
-            """SELECT partner_id, role_id, user_id FROM clinic_followup
+        for partner, role, user in self.env.execute_query(
+            SQL(
+                """SELECT partner_id, role_id, user_id FROM clinic_followup
                 WHERE partner_id = ANY(%s) AND state = 'todo' AND resolver = 'member' AND user_id IS NOT NULL
-                ORDER BY id""", list(partner_ids))):
+                ORDER BY id""",
+                list(partner_ids),
+            )
+        ):
             roster.familiar[partner, role] = user
         for company in self.env["res.company"].browse(companies):
             roster.fallback[company.id] = company._clinic_fallback().id or None
@@ -54,17 +68,34 @@ class ClinicResolver(models.AbstractModel):
     @api.model
     def _load_departments(self, roster, companies, kinds):
         # sudo: staff may not read employees' records
-        departments = self.env["hr.department"].sudo().search([
-            ("clinic_kind", "!=", False) if kinds is None else ("clinic_kind", "in", list(kinds)),
-            ("company_id", "in", [*companies, False]),
-        ], order="company_id, id")
-        members = dict(self.env["hr.employee"].sudo()._read_group(
-            [("department_id", "in", departments.ids), ("user_id", "!=", False)],
-            ["department_id"], ["user_id:array_agg"]))
+        departments = (
+            self.env["hr.department"]
+            .sudo()
+            .search(
+                [
+                    ("clinic_kind", "!=", False) if kinds is None else ("clinic_kind", "in", list(kinds)),
+                    ("company_id", "in", [*companies, False]),
+                ],
+                order="company_id, id",
+            )
+        )
+        members = dict(
+            self.env["hr.employee"]
+            .sudo()
+            ._read_group(
+                [("department_id", "in", departments.ids), ("user_id", "!=", False)],
+                ["department_id"],
+                ["user_id:array_agg"],
+            )
+        )
         for department in departments:
             for company in [department.company_id.id] if department.company_id else companies:
-                roster.departments.setdefault((company, department.clinic_kind), Department(
-                    department.id, department.manager_id.user_id.id or None, set(members.get(department, ()))))
+                roster.departments.setdefault(
+                    (company, department.clinic_kind),
+                    Department(
+                        department.id, department.manager_id.user_id.id or None, set(members.get(department, ()))
+                    ),
+                )
 
     @api.model
     def _count_open_work(self, roster):
@@ -73,5 +104,9 @@ class ClinicResolver(models.AbstractModel):
         if unknown:
             roster.open_work.update(dict.fromkeys(unknown, 0))
             # sudo: colleagues' work counts as well
-            roster.open_work.update((user.id, count) for user, count in self.env["clinic.followup"].sudo()._read_group(
-                [("state", "=", "todo"), ("user_id", "in", list(unknown))], ["user_id"], ["__count"]))
+            roster.open_work.update(
+                (user.id, count)
+                for user, count in self.env["clinic.followup"]
+                .sudo()
+                ._read_group([("state", "=", "todo"), ("user_id", "in", list(unknown))], ["user_id"], ["__count"])
+            )

@@ -37,16 +37,21 @@ class ClinicResult(models.Model):
     reached = fields.Boolean(help="The client was spoken to; counts for the reach rate.")
     retry_days = fields.Integer(default=1, help="Days until the next try.")
     retry_max = fields.Integer(
-        string="Tries", default=3,
+        string="Tries",
+        default=3,
         help="After so many tries without success the follow-up is closed as not reached.",
     )
     note_required = fields.Boolean(string="Note Required")
     color = fields.Selection(
         selection=[
-            ("success", "Green"), ("info", "Blue"), ("secondary", "Grey"),
-            ("warning", "Orange"), ("danger", "Red"),
+            ("success", "Green"),
+            ("info", "Blue"),
+            ("secondary", "Grey"),
+            ("warning", "Orange"),
+            ("danger", "Red"),
         ],
-        default="secondary", required=True,
+        default="secondary",
+        required=True,
     )
     icon = fields.Char(default="fa-check", help="Name of a Font Awesome icon, such as fa-phone.")
 
@@ -56,9 +61,13 @@ class ClinicResult(models.Model):
     def _check_retry(self):
         for result in self:
             if result.outcome == "retry" and (result.retry_days < 0 or result.retry_max < 1):
-                raise ValidationError(self.env._(
-                    "Result “%(name)s”: the days until the next try cannot be negative, and there must be at "
-                    "least one try.", name=result.name))
+                raise ValidationError(
+                    self.env._(
+                        "Result “%(name)s”: the days until the next try cannot be negative, and there must be at "
+                        "least one try.",
+                        name=result.name,
+                    )
+                )
 
     def copy_data(self, default=None):
         return [
@@ -71,5 +80,8 @@ class ClinicResult(models.Model):
         attempt = self.env["clinic.attempt"].sudo().search([("result_id", "in", self.ids)], limit=1)
         # sudo: attempts of other departments count too
         if attempt:
-            raise UserError(self.env._(
-                "The result “%s” was already recorded on contacts. Archive it instead.", attempt.result_id.name))
+            raise UserError(
+                self.env._(
+                    "The result “%s” was already recorded on contacts. Archive it instead.", attempt.result_id.name
+                )
+            )

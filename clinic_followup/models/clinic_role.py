@@ -45,7 +45,11 @@ class ClinicRole(models.Model):
         help="The field of the encounter that shows the person in this role.",
     )
     user_ids = fields.Many2many(
-        "res.users", "clinic_role_res_users_rel", "role_id", "user_id", string="Staff",
+        "res.users",
+        "clinic_role_res_users_rel",
+        "role_id",
+        "user_id",
+        string="Staff",
         help="Who works in this role.",
     )
 
@@ -61,16 +65,27 @@ class ClinicRole(models.Model):
 
     def copy_data(self, default=None):
         return [
-            dict(vals, code=f"{role.code}_copy", name=self.env._("%s (copy)", role.name),
-                 partner_field=False, encounter_field=False)
+            dict(
+                vals,
+                code=f"{role.code}_copy",
+                name=self.env._("%s (copy)", role.name),
+                partner_field=False,
+                encounter_field=False,
+            )
             for role, vals in zip(self, super().copy_data(default=default), strict=True)
         ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        steps = self.env["clinic.curve.step"].with_context(active_test=False).search([("role_id", "in", self.ids)], limit=1)
+        steps = (
+            self.env["clinic.curve.step"].with_context(active_test=False).search([("role_id", "in", self.ids)], limit=1)
+        )
         if steps:
-            raise UserError(self.env._(
-                "The role “%(role)s” is used by the step “%(step)s” of the curve “%(curve)s”. Archive the role instead.",
-                role=steps.role_id.name, step=steps.name, curve=steps.curve_id.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "The role “%(role)s” is used by the step “%(step)s” of the curve “%(curve)s”. Archive the role instead.",
+                    role=steps.role_id.name,
+                    step=steps.name,
+                    curve=steps.curve_id.name,
+                )
+            )

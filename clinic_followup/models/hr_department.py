@@ -11,11 +11,14 @@ class HrDepartment(models.Model):
     _inherit = "hr.department"
 
     clinic_kind = fields.Selection(
-        DEPARTMENT_KINDS, string="Clinic Kind", index="btree_not_null",
+        DEPARTMENT_KINDS,
+        string="Clinic Kind",
+        index="btree_not_null",
         help="Steps of follow-up curves name this kind; the department of the client's branch does them.",
     )
     clinic_calendar_id = fields.Many2one(
-        "resource.calendar", string="Clinic Working Days",
+        "resource.calendar",
+        string="Clinic Working Days",
         help="Follow-ups that must lie on a working day use this calendar; the company's if empty.",
     )
 

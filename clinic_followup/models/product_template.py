@@ -9,23 +9,26 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     clinic_category_id = fields.Many2one(
-        "clinic.category", string="Treatment Category", index="btree_not_null", ondelete="restrict")
+        "clinic.category", string="Treatment Category", index="btree_not_null", ondelete="restrict"
+    )
     is_clinic_item = fields.Boolean(compute="_compute_is_clinic_item", search="_search_is_clinic_item")
-    clinic_effect_days = fields.Integer(
-        string="Effect Lasts (Days)", help="0: as long as the category says.")
-    clinic_scabbing_days = fields.Integer(
-        string="Scabbing (Days)", help="0: as long as the category says.")
+    clinic_effect_days = fields.Integer(string="Effect Lasts (Days)", help="0: as long as the category says.")
+    clinic_scabbing_days = fields.Integer(string="Scabbing (Days)", help="0: as long as the category says.")
     clinic_care_instruction = fields.Html(
-        string="Care Instruction", translate=True, help="Empty: what the category says.")
+        string="Care Instruction", translate=True, help="Empty: what the category says."
+    )
     clinic_curve_ids = fields.Many2many(
-        "clinic.curve", string="Follow-up Curves", compute="_compute_clinic_curve_ids",
-        groups="clinic_followup.group_staff")
-    clinic_curve_count = fields.Integer(
-        compute="_compute_clinic_curve_ids", groups="clinic_followup.group_staff")
+        "clinic.curve",
+        string="Follow-up Curves",
+        compute="_compute_clinic_curve_ids",
+        groups="clinic_followup.group_staff",
+    )
+    clinic_curve_count = fields.Integer(compute="_compute_clinic_curve_ids", groups="clinic_followup.group_staff")
 
     _clinic_days_not_negative = models.Constraint(
         "CHECK (clinic_effect_days BETWEEN 0 AND 3650 AND clinic_scabbing_days BETWEEN 0 AND 3650)",
-        "The days of the effect and of scabbing lie between 0 and 3650.")
+        "The days of the effect and of scabbing lie between 0 and 3650.",
+    )
 
     @api.depends("clinic_category_id")
     def _compute_is_clinic_item(self):

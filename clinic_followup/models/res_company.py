@@ -10,11 +10,13 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     clinic_fallback_user_id = fields.Many2one(
-        "res.users", string="Responsible if Nobody Else",
+        "res.users",
+        string="Responsible if Nobody Else",
         help="Gets the follow-ups for which neither person, owner, department member nor manager is found.",
     )
     clinic_plan_late_days = fields.Integer(
-        string="Plan Steps up to Days Late", default=14,
+        string="Plan Steps up to Days Late",
+        default=14,
         help="When an encounter is entered late, steps that were due longer ago than this are not planned.",
     )
     clinic_quiet_from = fields.Float(string="Quiet Hours From", default=21.0)
@@ -24,7 +26,8 @@ class ResCompany(models.Model):
         help="Compute due days and quiet hours in the client's own time zone, if known.",
     )
     clinic_dormant_months = fields.Integer(
-        string="Dormant After Months", default=6,
+        string="Dormant After Months",
+        default=6,
         help="A client who was not in the clinic for so long counts as dormant.",
     )
 
@@ -32,9 +35,12 @@ class ResCompany(models.Model):
     def _check_clinic_numbers(self):
         for company in self:
             if company.clinic_plan_late_days < 0 or company.clinic_dormant_months < 1:
-                raise ValidationError(self.env._(
-                    "%s: the days late cannot be negative, and a client is dormant after one month at least.",
-                    company.name))
+                raise ValidationError(
+                    self.env._(
+                        "%s: the days late cannot be negative, and a client is dormant after one month at least.",
+                        company.name,
+                    )
+                )
             if not (0 <= company.clinic_quiet_from <= 24 and 0 <= company.clinic_quiet_to <= 24):
                 raise ValidationError(self.env._("%s: quiet hours lie between 00:00 and 24:00.", company.name))
 

@@ -12,7 +12,10 @@ from ..tools.engine import as_engine, is_engine
 STAFF = "clinic_followup.group_staff"
 #: Written by ``clinic.ownership`` only; somebody who writes them changes the owner, with history.
 OWNER_FIELDS = (
-    "clinic_consultant_id", "clinic_teleconsultant_id", "clinic_customer_service_id", "clinic_account_manager_id",
+    "clinic_consultant_id",
+    "clinic_teleconsultant_id",
+    "clinic_customer_service_id",
+    "clinic_account_manager_id",
     "clinic_doctor_id",
 )
 
@@ -30,23 +33,45 @@ class ResPartner(models.Model):
     gender = fields.Selection([("male", "Male"), ("female", "Female"), ("other", "Other")])
     age = fields.Integer(compute="_compute_age", search="_search_age")
     clinic_source_id = fields.Many2one(
-        "utm.source", string="First Channel", groups=STAFF, help="How the client heard of the clinic for the first time.")
+        "utm.source",
+        string="First Channel",
+        groups=STAFF,
+        help="How the client heard of the clinic for the first time.",
+    )
     clinic_anniversary_ids = fields.One2many("clinic.anniversary", "partner_id", string="Anniversaries", groups=STAFF)
     clinic_preferences = fields.Text(
-        string="Contact Preferences", groups=STAFF, help="When and how the client likes to be reached.")
+        string="Contact Preferences", groups=STAFF, help="When and how the client likes to be reached."
+    )
 
     # --- owners ---
-    clinic_consultant_id = fields.Many2one("res.users", string="Consultant", index="btree_not_null", copy=False, groups=STAFF)
-    clinic_teleconsultant_id = fields.Many2one("res.users", string="Tele-consultant", index="btree_not_null", copy=False, groups=STAFF)
-    clinic_customer_service_id = fields.Many2one("res.users", string="Customer Service", index="btree_not_null", copy=False, groups=STAFF)
-    clinic_account_manager_id = fields.Many2one("res.users", string="Account Manager", index="btree_not_null", copy=False, groups=STAFF)
+    clinic_consultant_id = fields.Many2one(
+        "res.users", string="Consultant", index="btree_not_null", copy=False, groups=STAFF
+    )
+    clinic_teleconsultant_id = fields.Many2one(
+        "res.users", string="Tele-consultant", index="btree_not_null", copy=False, groups=STAFF
+    )
+    clinic_customer_service_id = fields.Many2one(
+        "res.users", string="Customer Service", index="btree_not_null", copy=False, groups=STAFF
+    )
+    clinic_account_manager_id = fields.Many2one(
+        "res.users", string="Account Manager", index="btree_not_null", copy=False, groups=STAFF
+    )
     clinic_doctor_id = fields.Many2one("res.users", string="Doctor", index="btree_not_null", copy=False, groups=STAFF)
     clinic_ownership_ids = fields.One2many("clinic.ownership", "partner_id", string="Owners", groups=STAFF)
 
     # --- contact ---
     clinic_contact_status = fields.Selection(
-        [("ok", "Reachable"), ("wrong_number", "Wrong number"), ("refused", "Wants no contact"), ("deceased", "Deceased")],
-        string="Contact Status", default="ok", tracking=True, groups=STAFF)
+        [
+            ("ok", "Reachable"),
+            ("wrong_number", "Wrong number"),
+            ("refused", "Wants no contact"),
+            ("deceased", "Deceased"),
+        ],
+        string="Contact Status",
+        default="ok",
+        tracking=True,
+        groups=STAFF,
+    )
     clinic_refuses_phone = fields.Boolean(string="No Calls", groups=STAFF)
     clinic_refuses_sms = fields.Boolean(string="No SMS", groups=STAFF)
     clinic_refuses_wechat = fields.Boolean(string="No WeChat", groups=STAFF)
@@ -60,11 +85,14 @@ class ResPartner(models.Model):
     clinic_encounter_count = fields.Integer(compute="_compute_clinic_counts", groups=STAFF)
     clinic_plan_count = fields.Integer(compute="_compute_clinic_counts", groups=STAFF)
     clinic_followup_count = fields.Integer(compute="_compute_clinic_counts", groups=STAFF)
-    clinic_followup_open_count = fields.Integer(string="Open Follow-ups", compute="_compute_clinic_counts", groups=STAFF)
+    clinic_followup_open_count = fields.Integer(
+        string="Open Follow-ups", compute="_compute_clinic_counts", groups=STAFF
+    )
 
     _clinic_ref_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0), clinic_ref) WHERE clinic_ref IS NOT NULL",
-        "Another client has this member number already.")
+        "Another client has this member number already.",
+    )
 
     # --- computes ---
 
@@ -77,8 +105,9 @@ class ResPartner(models.Model):
 
     def _search_age(self, operator, value):
         if operator == "in":
-            return Domain.OR([
-                Domain(self._search_age(">=", age)) & Domain(self._search_age("<=", age)) for age in value if age])
+            return Domain.OR(
+                [Domain(self._search_age(">=", age)) & Domain(self._search_age("<=", age)) for age in value if age]
+            )
         if operator not in ("<", "<=", ">", ">=") or not isinstance(value, int):
             return NotImplemented
         today = fields.Date.context_today(self)
@@ -88,13 +117,18 @@ class ResPartner(models.Model):
         return [("birthdate_date", ">" if operator in ("<", "<=") else "<=", born)]
 
     def _compute_clinic_counts(self):
-        encounters = dict(self.env["clinic.encounter"]._read_group(
-            [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]))
-        plans = dict(self.env["clinic.plan"]._read_group(
-            [("partner_id", "in", self.ids), ("state", "=", "running")], ["partner_id"], ["__count"]))
+        encounters = dict(
+            self.env["clinic.encounter"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"])
+        )
+        plans = dict(
+            self.env["clinic.plan"]._read_group(
+                [("partner_id", "in", self.ids), ("state", "=", "running")], ["partner_id"], ["__count"]
+            )
+        )
         followups = {}
         for partner, state, count in self.env["clinic.followup"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id", "state"], ["__count"]):
+            [("partner_id", "in", self.ids)], ["partner_id", "state"], ["__count"]
+        ):
             followups.setdefault(partner, {})[state] = count
         for partner in self:
             origin = partner._origin
@@ -112,8 +146,9 @@ class ResPartner(models.Model):
         for partner in self:
             born = partner.birthdate_date
             if born and not today - relativedelta(years=130) <= born <= today:
-                raise ValidationError(self.env._(
-                    "%(client)s: the birthdate %(day)s cannot be right.", client=partner.name, day=born))
+                raise ValidationError(
+                    self.env._("%(client)s: the birthdate %(day)s cannot be right.", client=partner.name, day=born)
+                )
 
     # --- CRUD ---
 
@@ -157,19 +192,27 @@ class ResPartner(models.Model):
         """Owners typed on the client: staff fill empty ones, supervisors change them too."""
         for fname, user_id in owned.items():
             role = self.env["clinic.role"].search([("partner_field", "=", fname)])
-            changing = self.filtered(lambda partner, fname=fname, user_id=user_id: partner[fname].id != (user_id or False))
+            changing = self.filtered(
+                lambda partner, fname=fname, user_id=user_id: partner[fname].id != (user_id or False)
+            )
             if not changing:
                 continue
             if not role:
-                raise UserError(self.env._(
-                    "No active role is shown on the client as “%s”. Ask the clinic's administrator to set it up.",
-                    self._fields[fname]._description_string(self.env)))
+                raise UserError(
+                    self.env._(
+                        "No active role is shown on the client as “%s”. Ask the clinic's administrator to set it up.",
+                        self._fields[fname]._description_string(self.env),
+                    )
+                )
             supervisor = self.env.su or self.env.user.has_group("clinic_followup.group_supervisor")
             if not supervisor and any(partner[fname] for partner in changing):
                 raise AccessError(self.env._("Only a supervisor changes the owner of a client."))
             self.env["clinic.ownership"]._assign(
-                changing, role, self.env["res.users"].browse(user_id or []),
-                rule="import" if self.env.context.get("import_file") else "manual")
+                changing,
+                role,
+                self.env["res.users"].browse(user_id or []),
+                rule="import" if self.env.context.get("import_file") else "manual",
+            )
 
     # --- business ---
 
@@ -187,19 +230,40 @@ class ResPartner(models.Model):
 
     def _stop_all_plans(self):
         """The client has died: nobody calls any more."""
-        plans = self.env["clinic.plan"].sudo().search([  # sudo: also what colleagues are to do
-            ("partner_id", "in", self.ids), ("state", "=", "running")])
+        plans = (
+            self.env["clinic.plan"]
+            .sudo()
+            .search(
+                [  # sudo: also what colleagues are to do
+                    ("partner_id", "in", self.ids),
+                    ("state", "=", "running"),
+                ]
+            )
+        )
         plans._stop("deceased")
-        self.env["clinic.followup"].sudo().search([
-            ("partner_id", "in", self.ids), ("state", "=", "todo")])._withdraw("deceased")
+        self.env["clinic.followup"].sudo().search([("partner_id", "in", self.ids), ("state", "=", "todo")])._withdraw(
+            "deceased"
+        )
 
     def _resume_all_plans(self):
         """The death was an error: what was withdrawn because of it is open again."""
-        plans = self.env["clinic.plan"].sudo().search([  # sudo: as above
-            ("partner_id", "in", self.ids), ("state", "=", "stopped"), ("stop_code", "=", "deceased")])
+        plans = (
+            self.env["clinic.plan"]
+            .sudo()
+            .search(
+                [  # sudo: as above
+                    ("partner_id", "in", self.ids),
+                    ("state", "=", "stopped"),
+                    ("stop_code", "=", "deceased"),
+                ]
+            )
+        )
         plans._resume()
-        free = self.env["clinic.followup"].sudo().search([
-            ("partner_id", "in", self.ids), ("state", "=", "withdrawn"), ("reason_code", "=", "deceased")])
+        free = (
+            self.env["clinic.followup"]
+            .sudo()
+            .search([("partner_id", "in", self.ids), ("state", "=", "withdrawn"), ("reason_code", "=", "deceased")])
+        )
         as_engine(free).write({"state": "todo", "reason_code": False})
 
     def _clinic_unreachable(self, channel):
@@ -212,8 +276,11 @@ class ResPartner(models.Model):
         if partner.clinic_contact_status == "refused":
             return _("%s wants no contact.", partner.name)
         if channel and partner[f"clinic_refuses_{channel}"]:
-            return _("%(client)s refuses this channel: %(channel)s.", client=partner.name,
-                     channel=dict(self.env["clinic.followup"]._fields["channel"]._description_selection(self.env))[channel])
+            return _(
+                "%(client)s refuses this channel: %(channel)s.",
+                client=partner.name,
+                channel=dict(self.env["clinic.followup"]._fields["channel"]._description_selection(self.env))[channel],
+            )
         if channel in ("phone", "sms"):
             if not partner.phone:
                 return _("%s has no phone number.", partner.name)
@@ -241,8 +308,11 @@ class ResPartner(models.Model):
     def action_view_clinic_followups(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("clinic_followup.clinic_followup_action_all")
-        return dict(action, domain=[("partner_id", "=", self.id)],
-                    context={"default_partner_id": self.id, "search_default_group_state": 1})
+        return dict(
+            action,
+            domain=[("partner_id", "=", self.id)],
+            context={"default_partner_id": self.id, "search_default_group_state": 1},
+        )
 
     def action_view_clinic_plans(self):
         self.ensure_one()

@@ -28,13 +28,27 @@ class ResPartnerJourney(models.Model):
             ("treated", "Treated"),
             ("dormant", "Dormant"),
         ],
-        string="Journey", default="new", readonly=True, index=True, copy=False, groups=STAFF)
+        string="Journey",
+        default="new",
+        readonly=True,
+        index=True,
+        copy=False,
+        groups=STAFF,
+    )
     clinic_journey_date = fields.Date(string="Since", readonly=True, copy=False, groups=STAFF)
     clinic_journey_reason = fields.Char(compute="_compute_clinic_journey_reason", groups=STAFF)
-    clinic_last_visit = fields.Datetime(string="Last Visit", readonly=True, copy=False, index="btree_not_null", groups=STAFF)
+    clinic_last_visit = fields.Datetime(
+        string="Last Visit", readonly=True, copy=False, index="btree_not_null", groups=STAFF
+    )
     clinic_last_treatment_id = fields.Many2one(
-        "clinic.encounter", string="Last Treatment", readonly=True, copy=False, index="btree_not_null",
-        ondelete="set null", groups=STAFF)
+        "clinic.encounter",
+        string="Last Treatment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=STAFF,
+    )
 
     @api.depends("clinic_journey", "clinic_journey_date")
     @api.depends_context("lang")
@@ -73,8 +87,11 @@ class ResPartnerJourney(models.Model):
         now = fields.Datetime.now()
         months = self.env.company.clinic_dormant_months
         zone = ZoneInfo(self.env.company._clinic_tz())
-        found = {row[0]: row[1:] for row in self.env.execute_query(SQL(
-            """
+        found = {
+            row[0]: row[1:]
+            for row in self.env.execute_query(
+                SQL(
+                    """
             SELECT partner_id,
                    max(date) FILTER (WHERE kind = 'inquiry'),
                    max(date) FILTER (WHERE kind = ANY(%(presence)s)),
@@ -85,19 +102,33 @@ class ResPartnerJourney(models.Model):
              WHERE state = 'done' AND partner_id = ANY(%(partners)s)
              GROUP BY partner_id
             """,
-            presence=sorted(PRESENCE_KINDS), treatment=sorted(TREATMENT_KINDS), partners=partners.ids))}
+                    presence=sorted(PRESENCE_KINDS),
+                    treatment=sorted(TREATMENT_KINDS),
+                    partners=partners.ids,
+                )
+            )
+        }
         changes = {}
         for partner in partners:
             inquiry, presence, deposit, treatment, treatment_id = found.get(partner.id, (None,) * 5)
             status, since = journey(Milestones(inquiry, presence, deposit, treatment), now, months)
             values = (status, since and local_day(since, zone), presence, treatment_id)
-            if values != (partner.clinic_journey, partner.clinic_journey_date or None, partner.clinic_last_visit or None,
-                          partner.clinic_last_treatment_id.id or None):
+            if values != (
+                partner.clinic_journey,
+                partner.clinic_journey_date or None,
+                partner.clinic_last_visit or None,
+                partner.clinic_last_treatment_id.id or None,
+            ):
                 changes.setdefault(values, []).append(partner.id)
         for (status, since, visit, treatment_id), ids in changes.items():
-            partners.browse(ids).write({
-                "clinic_journey": status, "clinic_journey_date": since, "clinic_last_visit": visit,
-                "clinic_last_treatment_id": treatment_id})
+            partners.browse(ids).write(
+                {
+                    "clinic_journey": status,
+                    "clinic_journey_date": since,
+                    "clinic_last_visit": visit,
+                    "clinic_last_treatment_id": treatment_id,
+                }
+            )
 
     @api.model
     def _cron_refresh_journey(self, batch_size=1000):

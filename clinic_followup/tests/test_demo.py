@@ -23,12 +23,26 @@ class DemoCase(TransactionCase):
         env = self.env
         return {
             "clients": env["res.partner"].search([("is_clinic_client", "=", True)], order="id").mapped("name"),
-            "encounters": env["clinic.encounter"].search([], order="id").mapped(
-                lambda encounter: (encounter.kind, encounter.state, encounter.date.date(), encounter.doctor_id.login)),
-            "follow-ups": sorted(env["clinic.followup"].search([]).mapped(
-                lambda followup: (str(followup.date_due), followup.state, followup.user_id.login or "", followup.name))),
-            "contacts": env["clinic.attempt"].search([], order="id").mapped(
-                lambda attempt: (attempt.result_id.code, attempt.user_id.login, attempt.note)),
+            "encounters": env["clinic.encounter"]
+            .search([], order="id")
+            .mapped(
+                lambda encounter: (encounter.kind, encounter.state, encounter.date.date(), encounter.doctor_id.login)
+            ),
+            "follow-ups": sorted(
+                env["clinic.followup"]
+                .search([])
+                .mapped(
+                    lambda followup: (
+                        str(followup.date_due),
+                        followup.state,
+                        followup.user_id.login or "",
+                        followup.name,
+                    )
+                )
+            ),
+            "contacts": env["clinic.attempt"]
+            .search([], order="id")
+            .mapped(lambda attempt: (attempt.result_id.code, attempt.user_id.login, attempt.note)),
         }
 
 
@@ -48,8 +62,11 @@ class TestDemo(DemoCase):
 
     def test_everybody_who_does_followups_has_something_to_do_today(self):
         busy = self.env["clinic.followup"].search([]).user_id
-        waiting = self.env["clinic.followup"].with_context(tz="Asia/Shanghai").search(
-            [("due_group", "in", ("overdue", "today"))])
+        waiting = (
+            self.env["clinic.followup"]
+            .with_context(tz="Asia/Shanghai")
+            .search([("due_group", "in", ("overdue", "today"))])
+        )
         self.assertEqual(waiting.user_id, busy)
         self.assertTrue(self.env.ref("base.user_admin") in busy)
         self.assertTrue(all(len(of_user) < 30 for of_user in waiting.grouped("user_id").values()))
@@ -62,7 +79,8 @@ class TestDemo(DemoCase):
         attempts = self.env["clinic.attempt"].search([])
         self.assertGreater(len(attempts), 100)
         self.assertEqual(
-            set(attempts.result_id.mapped("code")), set(self.env["clinic.result"].search([]).mapped("code")))
+            set(attempts.result_id.mapped("code")), set(self.env["clinic.result"].search([]).mapped("code"))
+        )
         self.assertFalse(attempts.filtered(lambda attempt: attempt.date > self.env.cr.now()))
         self.assertFalse(attempts.filtered(lambda attempt: attempt.result_id.note_required and not attempt.note))
 
@@ -72,7 +90,9 @@ class TestDemo(DemoCase):
             last = followup.attempt_ids.sorted("date")[-1:]
             self.assertEqual(
                 (followup.attempt_count, followup.result_id, followup.date_done, followup.state == "done"),
-                (len(followup.attempt_ids), last.result_id, last.date, last.reached), followup.name)
+                (len(followup.attempt_ids), last.result_id, last.date, last.reached),
+                followup.name,
+            )
 
     def test_problems_went_to_customer_service(self):
         problems = self.env["clinic.attempt"].search([("result_id.outcome", "=", "problem")]).followup_id
@@ -118,8 +138,11 @@ class TestDemoVariants(DemoCase):
     def test_it_is_alive_on_a_sunday_night(self):
         with freeze_time("2027-01-30 19:00:00"):  # Sunday in the clinic
             self.demo._generate(clients=15)
-            waiting = self.env["clinic.followup"].with_context(tz="Asia/Shanghai").search(
-                [("due_group", "in", ("overdue", "today"))])
+            waiting = (
+                self.env["clinic.followup"]
+                .with_context(tz="Asia/Shanghai")
+                .search([("due_group", "in", ("overdue", "today"))])
+            )
             self.assertEqual(waiting.user_id, self.env["clinic.followup"].search([]).user_id)
 
 

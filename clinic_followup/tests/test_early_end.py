@@ -77,8 +77,9 @@ class TestSessionsAndCategories(ClinicCase):
         self._curve({"offset": 0, "anchor": "scabbing"}, {"offset": -30, "anchor": "effect_end"})
         encounter = self._encounter(date="2026-03-01 02:00", category_id=leaf.id)
         self.assertEqual(self.days(encounter.followup_ids), ["2026-03-08", "2026-07-29"])
-        dry_run = self.env["clinic.curve.dry.run"].create({
-            "kind": "treatment", "category_id": leaf.id, "date": "2026-03-01 02:00"})
+        dry_run = self.env["clinic.curve.dry.run"].create(
+            {"kind": "treatment", "category_id": leaf.id, "date": "2026-03-01 02:00"}
+        )
         dry_run.action_compute()
         self.assertEqual([str(day) for day in dry_run.line_ids.mapped("date_due")], ["2026-03-08", "2026-07-29"])
 

@@ -5,6 +5,7 @@
 Nothing here touches the database.  Moments are naive UTC, as Odoo stores them; days are days of
 the branch's time zone.  Requirements C1, C3 and C7.
 """
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

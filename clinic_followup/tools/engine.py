@@ -22,4 +22,4 @@ def pg_array(values) -> str:
     >>> pg_array([1, None, datetime(2026, 3, 1, 9)])
     '{1,NULL,2026-03-01 09:00:00}'
     """
-    return "{%s}" % ",".join(map(str, values)).replace("None", "NULL")
+    return f"{{{','.join(map(str, values)).replace('None', 'NULL')}}}"

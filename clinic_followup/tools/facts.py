@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the planner needs to know, as plain values: so that planning a thousand encounters touches no record."""
+
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple

@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where a client stands, from what happened (A6)."""
+
 from datetime import datetime
 from typing import NamedTuple
 

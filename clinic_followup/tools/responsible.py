@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who is responsible for a follow-up: the order in which people are asked (design contract, A5, C1)."""
+
 from collections.abc import Iterable, MutableMapping
 from typing import NamedTuple
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who could do a follow-up, loaded once for a batch; then answered without the database."""
+
 from collections import defaultdict
 from dataclasses import dataclass, field
 

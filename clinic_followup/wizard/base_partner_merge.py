@@ -15,13 +15,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         index of open ownerships would stop the merge otherwise."""
         Ownership = self.env["clinic.ownership"].sudo()  # sudo: whoever merges need not be clinic staff
         open_rows = Ownership.search(
-            [("partner_id", "in", (src_partners | dst_partner).ids), ("date_to", "=", False)], order="date_from, id")
+            [("partner_id", "in", (src_partners | dst_partner).ids), ("date_to", "=", False)], order="date_from, id"
+        )
         for of_role in open_rows.grouped("role_id").values():
             kept = of_role.filtered(lambda row: row.partner_id == dst_partner) or of_role[:1]
-            as_engine(of_role - kept).write({
-                "date_to": self.env.cr.now(),
-                "reason": self.env._("Merged into %s.", dst_partner.display_name),
-            })
+            as_engine(of_role - kept).write(
+                {
+                    "date_to": self.env.cr.now(),
+                    "reason": self.env._("Merged into %s.", dst_partner.display_name),
+                }
+            )
         self.env.flush_all()
         return super()._update_foreign_keys(src_partners, dst_partner)
 

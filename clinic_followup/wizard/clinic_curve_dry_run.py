@@ -53,7 +53,8 @@ class ClinicCurveDryRun(models.TransientModel):
         previews = self.env["clinic.planner"]._preview(self._facts(), self.curve_id.ids)
         lines = [
             (0, 0, dict(self._prepare_line(row), curve_id=curve_id))
-            for curve_id, rows in previews for row in sorted(rows, key=lambda row: row.day)
+            for curve_id, rows in previews
+            for row in sorted(rows, key=lambda row: row.day)
         ]
         message = "" if lines else self.env._("No curve would start.")
         self.write({"message": message, "line_ids": [(5,), *lines]})
@@ -62,26 +63,45 @@ class ClinicCurveDryRun(models.TransientModel):
     def _facts(self):
         category, template = self.category_id, self.product_id.product_tmpl_id
         return EncounterFacts(
-            id=self.encounter_id.id or 0, partner_id=self.partner_id.id or 0, kind=self.kind, state=self.state,
-            date=self.date, company_id=self.company_id.id, department_id=self.department_id.id or None,
-            category_id=category.id or None, product_tmpl_id=template.id or None,
+            id=self.encounter_id.id or 0,
+            partner_id=self.partner_id.id or 0,
+            kind=self.kind,
+            state=self.state,
+            date=self.date,
+            company_id=self.company_id.id,
+            department_id=self.department_id.id or None,
+            category_id=category.id or None,
+            product_tmpl_id=template.id or None,
             effect_days=template.clinic_effect_days or category._nearest("effect_days"),
             scabbing_days=template.clinic_scabbing_days or category._nearest("scabbing_days"),
-            client_tz=self.partner_id.tz or None, contact_status=self.partner_id.clinic_contact_status or None)
+            client_tz=self.partner_id.tz or None,
+            contact_status=self.partner_id.clinic_contact_status or None,
+        )
 
     @api.model
     def _prepare_line(self, row):
         step = self.env["clinic.curve.step"].browse(row.step_id)
         return {
-            "step_id": step.id, "occurrence": row.occurrence, "date_due": row.day, "due_at": row.moment,
-            "user_id": row.user_id, "department_id": row.department_id, "resolver": row.resolver,
-            "state": row.state, "reason_code": row.reason_code, "channel": step.channel,
+            "step_id": step.id,
+            "occurrence": row.occurrence,
+            "date_due": row.day,
+            "due_at": row.moment,
+            "user_id": row.user_id,
+            "department_id": row.department_id,
+            "resolver": row.resolver,
+            "state": row.state,
+            "reason_code": row.reason_code,
+            "channel": step.channel,
         }
 
     def _reopen(self):
         return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form",
-            "target": "new", "name": self.env._("Dry Run"),
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Dry Run"),
         }
 
 
@@ -103,9 +123,12 @@ class ClinicCurveDryRunLine(models.TransientModel):
     channel = fields.Selection(CHANNELS)
     resolver = fields.Selection(
         selection=lambda self: self.env["clinic.followup"]._fields["resolver"]._description_selection(self.env),
-        string="Chosen as")
+        string="Chosen as",
+    )
     state = fields.Selection(
-        selection=lambda self: self.env["clinic.followup"]._fields["state"]._description_selection(self.env))
+        selection=lambda self: self.env["clinic.followup"]._fields["state"]._description_selection(self.env)
+    )
     reason_code = fields.Selection(
         selection=lambda self: self.env["clinic.followup"]._fields["reason_code"]._description_selection(self.env),
-        string="Why not")
+        string="Why not",
+    )

@@ -16,9 +16,9 @@ class ClinicFollowupBulk(models.AbstractModel):
     reason = fields.Char(required=True)
 
     @api.model
-    def default_get(self, fields_list):
-        vals = super().default_get(fields_list)
-        if self.env.context.get("active_model") == "clinic.followup" and "followup_ids" in fields_list:
+    def default_get(self, fields):
+        vals = super().default_get(fields)
+        if self.env.context.get("active_model") == "clinic.followup" and "followup_ids" in fields:
             followups = self.env["clinic.followup"].browse(self.env.context.get("active_ids", []))
             vals["followup_ids"] = [(6, 0, followups.filtered(lambda followup: followup.state == "todo").ids)]
         return vals

@@ -13,15 +13,17 @@ class ClinicFollowupReassign(models.TransientModel):
     _inherit = ["clinic.followup.bulk"]
 
     user_id = fields.Many2one(
-        "res.users", string="New Responsible", domain="[('share', '=', False)]",
-        help="Empty: the person named on the encounter, the client's owner, or the colleague with the least open work.")
+        "res.users",
+        string="New Responsible",
+        domain="[('share', '=', False)]",
+        help="Empty: the person named on the encounter, the client's owner, or the colleague with the least open work.",
+    )
 
     def action_apply(self):
         followups = self._open_followups()
         if self.user_id:
             # sudo: the follow-up leaves the user's own worklist, which the rules allow to see but not to fill for others
-            as_engine(followups.sudo()).write({
-                "user_id": self.user_id.id, "resolver": "manual", "reason": self.reason})
+            as_engine(followups.sudo()).write({"user_id": self.user_id.id, "resolver": "manual", "reason": self.reason})
             followups._check_responsible()
         else:
             followups.sudo()._resolve_again(self.reason)  # sudo: as above

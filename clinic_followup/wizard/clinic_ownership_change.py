@@ -12,15 +12,19 @@ class ClinicOwnershipChange(models.TransientModel):
 
     partner_ids = fields.Many2many("res.partner", string="Clients", required=True)
     role_id = fields.Many2one(
-        "clinic.role", string="Role", required=True, domain=[("owns_client", "=", True)],
-        default=lambda self: self.env.ref("clinic_followup.role_consultant", raise_if_not_found=False))
+        "clinic.role",
+        string="Role",
+        required=True,
+        domain=[("owns_client", "=", True)],
+        default=lambda self: self.env.ref("clinic_followup.role_consultant", raise_if_not_found=False),
+    )
     user_id = fields.Many2one("res.users", string="New Owner", domain="[('share', '=', False)]", help="Empty: nobody.")
     reason = fields.Char(required=True)
 
     @api.model
-    def default_get(self, fields_list):
-        vals = super().default_get(fields_list)
-        if self.env.context.get("active_model") == "res.partner" and "partner_ids" in fields_list:
+    def default_get(self, fields):
+        vals = super().default_get(fields)
+        if self.env.context.get("active_model") == "res.partner" and "partner_ids" in fields:
             vals["partner_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
         return vals
 
