@@ -123,7 +123,8 @@ def at_once(registry, *works, uid=odoo.api.SUPERUSER_ID):
         except Exception as error:  # noqa: BLE001 what one of the workers is told
             return error
 
-    with ThreadPoolExecutor(len(works)) as pool:
+    # muted as a whole: two threads that each mute and unmute would not put back what they found
+    with mute_logger("odoo.sql_db", "odoo.service.model"), ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(begin, works))
 
 

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ClinicCase
 
@@ -141,7 +142,7 @@ class TestCategories(ClinicCase):
 
     def test_a_category_in_use_is_not_deleted(self):
         self._encounter()
-        with self.assertRaises(Exception) as error, self.env.cr.savepoint():
+        with self.assertRaises(Exception) as error, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.sub_category.unlink()
         self.assertIn("clinic_category", str(error.exception))
 

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ClinicCase
 
@@ -152,7 +153,7 @@ class TestOwnership(ClinicCase):
     def test_the_database_allows_one_open_owner_in_a_role(self):
         self._owner(self.patient, self.ada)
         self.env.flush_all()
-        with self.assertRaises(Exception) as error, self.env.cr.savepoint():
+        with self.assertRaises(Exception) as error, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.env.cr.execute(
                 "INSERT INTO clinic_ownership (partner_id, role_id, user_id, date_from, rule)"
                 " SELECT partner_id, role_id, user_id, date_from, rule FROM clinic_ownership WHERE partner_id = %s",

@@ -298,7 +298,7 @@ class TestStaff(ClinicCase):
 
     def test_two_people_in_one_role_are_refused(self):
         encounter = self._encounter(consultant_id=self.ada.id)
-        with self.assertRaises(Exception) as error, self.env.cr.savepoint():
+        with self.assertRaises(Exception) as error, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             encounter.staff_ids = [(0, 0, {"role_id": self.role_consultant.id, "user_id": self.ben.id})]
             self.env.flush_all()
         self.assertIn("clinic_encounter_staff", str(error.exception))
