@@ -185,9 +185,14 @@ class ClinicCurve(models.Model):
             self._new_version()
         return res
 
+    def copy(self, default=None):
+        """A copy starts archived, so that clients are not called twice while it is being edited."""
+        return super(ClinicCurve, self.with_context(clinic_same_version=True)).copy(default).with_env(self.env)
+
     def copy_data(self, default=None):
+        default = {"active": False, **(default or {})}
         return [
-            dict(vals, name=(default or {}).get("name") or self.env._("%s (copy)", curve.name))
+            dict(vals, name=default.get("name") or self.env._("%s (copy)", curve.name))
             for curve, vals in zip(self, super().copy_data(default=default), strict=True)
         ]
 

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.base.models.res_partner import ResPartner as Partner
+
 from ..tools.engine import as_engine, is_engine
 
 #: Lead to records that other users may not read.
@@ -25,6 +27,8 @@ class ResPartner(models.Model):
 
     _name = "res.partner"
     _inherit = ["res.partner", "clinic.checked"]
+
+    _rec_names_search = [*Partner._rec_names_search, "clinic_ref"]
 
     is_clinic_client = fields.Boolean(string="Clinic Client", index=True)
     clinic_ref = fields.Char(string="Member Number", copy=False, tracking=True)

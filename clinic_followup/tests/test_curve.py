@@ -189,10 +189,10 @@ class TestCurve(ClinicCase):
                 {
                     "name": "Original (copy)",
                     "code": False,
+                    "active": False,
                     "version": 1,
                     "plan_count": 0,
                     "step_count": 2,
-                    "active": True,
                 }
             ],
         )

@@ -115,6 +115,11 @@ class TestJourney(ClinicCase):
             second.flush_recordset()
         self.assertIn("clinic_ref", str(error.exception))
 
+    def test_a_client_is_found_by_the_member_number(self):
+        client = self._patient("Found by number")
+        found = self.env["res.partner"].with_user(self.ada).name_search(client.clinic_ref)
+        self.assertEqual([partner_id for partner_id, _name in found], client.ids)
+
     def test_the_open_follow_ups_of_a_client_are_counted(self):
         self._curve(1, 7)
         encounter = self._encounter()
