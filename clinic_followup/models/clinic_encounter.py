@@ -15,7 +15,11 @@ from ..tools.selections import ENCOUNTER_KINDS
 _logger = logging.getLogger(__name__)
 
 #: Fields whose correction moves, withdraws or adds follow-ups.
-PLANNED_BY = frozenset({"date", "state", "kind", "category_id", "department_id", "product_id", "company_id"})
+PLANNED_BY = frozenset(
+    {"partner_id", "date", "state", "kind", "category_id", "department_id", "product_id", "company_id"}
+)
+#: Who took part.
+STAFFED_BY = frozenset({"staff_ids", "consultant_id", "doctor_id", "nurse_id"})
 
 
 class ClinicEncounter(models.Model):
@@ -243,18 +247,22 @@ class ClinicEncounter(models.Model):
         for fname in ("partner_id", "company_id"):
             if fname in vals:
                 self._check_stays(fname, vals[fname])
-        concerned = PLANNED_BY & vals.keys()
+        former = self.partner_id if "partner_id" in vals else self.env["res.partner"]
         res = super().write(vals)
-        if concerned:
+        if PLANNED_BY & vals.keys():
+            self._on_client_corrected(former - self.partner_id)
             self._on_corrected()
-        if vals.keys() & {"staff_ids", "consultant_id", "doctor_id", "nurse_id"}:
+        if STAFFED_BY & vals.keys():
             self._adopt_owners()
+            self._on_staff_changed()
         return res
 
     def _check_stays(self, fname, value):
-        """What has plans stays with its client and in its branch."""
-        # sudo: also when the plans are in a branch that the user does not see
-        for encounter in self.sudo().filtered(lambda encounter: encounter[fname].id != value and encounter.plan_ids):
+        """What has follow-ups stays with its client and in its branch."""
+        # sudo: also when they are in a branch that the user does not see
+        for encounter in self.sudo().filtered(
+            lambda encounter: encounter[fname].id != value and (encounter.plan_ids or encounter.followup_ids)
+        ):
             raise UserError(
                 self.env._(
                     "%(encounter)s has follow-ups already, so “%(field)s” cannot be changed: cancel it, and record a new one.",
@@ -381,12 +389,37 @@ class ClinicEncounter(models.Model):
         self.env["clinic.planner"]._plan(self)
         self.partner_id._refresh_journey()
 
+    def _on_client_corrected(self, former):
+        """Encounters that were recorded with these other clients."""
+        if former:
+            self.partner_id._become_clinic_client()
+            self._adopt_owners()
+            self.env["clinic.planner"]._revive_superseded(former)
+            former._refresh_journey()
+
     def _on_corrected(self):
         """Encounters that were moved, cancelled or corrected."""
-        self.env["clinic.planner"]._revive_superseded(self)
+        self.env["clinic.planner"]._revive_superseded(self.partner_id)
         self.env["clinic.planner"]._stop_superseded(self)
         self.env["clinic.planner"]._replan(self)
         self.partner_id._refresh_journey()
+
+    def _on_staff_changed(self):
+        """Open follow-ups go to whom the encounter names now, unless a person chose who does them."""
+        nobody = self.env["res.users"]
+        named = {(line.encounter_id, line.role_id): line.user_id for line in self.staff_ids}
+        # sudo: colleagues' follow-ups as well
+        followups = (
+            self.env["clinic.followup"]
+            .sudo()
+            .search([("plan_id.encounter_id", "in", self.ids), ("state", "=", "todo"), ("resolver", "!=", "manual")])
+        )
+        followups.filtered(
+            lambda followup: (
+                named.get((followup.encounter_id, followup.role_id), nobody)
+                != (followup.user_id if followup.resolver == "encounter" else nobody)
+            )
+        )._resolve_again()
 
     def _adopt_owners(self):
         """Clients without an owner in a role get the person of the encounter (A5)."""

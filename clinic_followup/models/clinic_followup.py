@@ -354,11 +354,19 @@ class ClinicFollowup(models.Model):
         if "user_id" in vals:
             vals = dict(vals, resolver="manual")
         if "date_due" in vals:
-            vals = self._with_deadline(vals)
-        res = super().write(vals)
+            # each keeps its tolerance
+            for of_same in self.grouped(lambda followup: followup._tolerance_days()).values():
+                super(ClinicFollowup, of_same).write(of_same._with_deadline(vals))
+        else:
+            super().write(vals)
+        if "partner_id" in vals:
+            for client, of_client in self.grouped("partner_id").items():
+                # sudo: the record rules read who owns the client, whoever corrects it
+                as_engine(of_client.sudo()).write({"owner_id": client.sudo().clinic_consultant_id.id})
+                client._become_clinic_client()
         if "user_id" in vals and not self.env.su:
             self._check_responsible()
-        return res
+        return True
 
     def _check_write(self, vals):
         self._check_values(vals)
@@ -404,11 +412,12 @@ class ClinicFollowup(models.Model):
 
     def _with_deadline(self, vals):
         """A new due day takes the deadline along, and ends the exact moment."""
-        tolerance = max(
-            ((f.date_deadline - f.date_due).days for f in self if f.date_deadline and f.date_due), default=1
-        )
+        tolerance = max((followup._tolerance_days() for followup in self), default=1)
         due = fields.Date.to_date(vals["date_due"])
         return {"due_at": False, **vals, "date_deadline": due + timedelta(days=tolerance) if due else False}
+
+    def _tolerance_days(self):
+        return (self.date_deadline - self.date_due).days if self.date_deadline and self.date_due else 1
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -437,8 +446,9 @@ class ClinicFollowup(models.Model):
                 }
             )
 
-    def _resolve_again(self, reason):
+    def _resolve_again(self, reason=None):
         """Ask the resolver who does these now; nobody found leaves them visibly unassigned."""
+        explained = {"reason": reason} if reason else {}
         roster = self.env["clinic.resolver"]._roster(self.company_id.ids, self.encounter_id.ids, self.partner_id.ids)
         # the choice is made anew: whoever had these does not come first
         roster.familiar.clear()
@@ -451,7 +461,7 @@ class ClinicFollowup(models.Model):
             responsible, _department = roster.resolve(
                 followup.company_id.id, followup.encounter_id.id, followup.partner_id.id, followup.role_id.id, kind
             )
-            followup.write({"user_id": responsible.user_id, "resolver": responsible.rule, "reason": reason})
+            followup.write({"user_id": responsible.user_id, "resolver": responsible.rule, **explained})
 
     @api.model
     def _hand_over(self, users):

@@ -213,7 +213,10 @@ class ClinicFollowupContact(models.Model):
 
     def _outcome_wrong_number(self, attempt, **_details):
         self.write({"state": "unreached", "date_done": attempt.date})
-        self.partner_id.sudo().clinic_contact_status = "wrong_number"  # sudo: as above
+        client = self.partner_id.sudo()  # sudo: as above
+        if client.clinic_contact_status in (False, "ok"):
+            # who wants no contact, or has died, stays so
+            client.clinic_contact_status = "wrong_number"
         consultant = self.partner_id.clinic_consultant_id
         sees_branch = self.company_id in consultant.sudo().company_ids  # sudo: a colleague's settings
         self._add_for_colleague(

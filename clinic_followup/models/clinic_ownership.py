@@ -78,7 +78,7 @@ class ClinicOwnership(models.Model):
         """Make ``user`` (or nobody) the owner of the clients in the role, keep the history.
 
         Open follow-ups of the role that followed the owner go along."""
-        if not role.owns_client:
+        if user and not role.owns_client:
             raise UserError(self.env._("Clients have no owner in the role “%s”.", role.name))
         # sudo: a supervisor moves clients between members of staff
         Ownership = as_engine(self.sudo())

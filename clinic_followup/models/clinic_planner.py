@@ -41,7 +41,7 @@ class ClinicPlanner(models.AbstractModel):
         still_open = {row.plan_id for row in rows if row.state == "todo"}
         self._close_finished([plan_id for plan_id, _curve, _encounter in new if plan_id not in still_open])
         if any(curve.stop_on == "again" for curve in curves):
-            self._stop_repeated(encounters.partner_id)
+            self._settle_repeated(encounters.partner_id)
 
     @api.model
     def _replan(self, encounters):
@@ -62,6 +62,9 @@ class ClinicPlanner(models.AbstractModel):
             )._resume()
             self._move(keep.filtered(lambda plan: plan.state != "stopped"), facts, curves)
         self._plan(encounters)
+        if any(plan.curve_id.stop_on == "again" for plan in plans):
+            self._settle_repeated(encounters.partner_id)
+        self._take_category(encounters)
 
     @api.model
     def _apply_version(self, plans):
@@ -96,6 +99,8 @@ class ClinicPlanner(models.AbstractModel):
         """
         plans = plans.sudo()
         by_id = {curve.id: curve for curve in curves}
+        for plan in self._never_begun(plans, facts):
+            as_engine(plan).curve_version = by_id[plan.curve_id.id].version
         current = plans.filtered(lambda plan: plan.curve_version == by_id[plan.curve_id.id].version)
         batch = self._batch([facts[plan.encounter_id.id] for plan in plans], curves) if plans else None
         if current:
@@ -114,6 +119,33 @@ class ClinicPlanner(models.AbstractModel):
             if plan.date_anchor != facts[plan.encounter_id.id].date:
                 as_engine(plan).date_anchor = facts[plan.encounter_id.id].date
         self._close_finished(plans.ids)
+
+    @api.model
+    def _never_begun(self, plans, facts):
+        """Plans of moved encounters of which no step was ever to be done: there is no history that a newer version
+        of the curve could rewrite."""
+        moved = plans.filtered(lambda plan: plan.date_anchor != facts[plan.encounter_id.id].date)
+        begun = (
+            self.env["clinic.followup"]
+            .sudo()
+            ._read_group(  # sudo: as in the callers
+                [("plan_id", "in", moved.ids), ("state", "!=", "skipped")], ["plan_id"]
+            )
+        )
+        return moved.filtered(lambda plan: (plan,) not in begun)
+
+    @api.model
+    def _take_category(self, encounters):
+        """Follow-ups that are not closed have the category of their encounter."""
+        followups = (
+            self.env["clinic.followup"]
+            .sudo()  # sudo: colleagues' follow-ups as well
+            .search([("encounter_id", "in", encounters.ids), ("state", "in", ("todo", "skipped"))])
+        )
+        for category, of_category in followups.grouped(lambda followup: followup.encounter_id.category_id).items():
+            as_engine(of_category.filtered(lambda f, category=category: f.category_id != category)).write(
+                {"category_id": category.id}
+            )
 
     # --- today ---
 

@@ -14,26 +14,18 @@ class ClinicPlannerEarlyEnd(models.AbstractModel):
     def _stop_superseded(self, encounters):
         """Withdraw the open steps of curves that end when the client comes in, or buys.
 
-        What belongs to the plan's own encounter, such as its suture removal, ends nothing."""
+        The plan's own encounter, and what belongs to it such as its suture removal, end nothing."""
         done = encounters.filtered(lambda encounter: encounter.state == "done")
         purchased = done.filtered(lambda encounter: encounter.kind in PURCHASE_KINDS)
         present = done.filtered(lambda encounter: encounter.kind in PRESENCE_KINDS | PURCHASE_KINDS)
         for stop_on, causes in (("visit", present), ("purchase", purchased)):
-            for plan in self._running_plans(causes.partner_id, stop_on):
-                if any(
-                    cause.partner_id == plan.partner_id
-                    and cause.date > plan.date_anchor
-                    and cause.origin_id != plan.encounter_id
-                    for cause in causes
-                ):
-                    plan._stop("superseded")
-
-    @api.model
-    def _stop_repeated(self, partners):
-        """Of a curve that ends when it starts again, only the client's latest plan goes on."""
-        plans = self._running_plans(partners, "again").sorted(lambda plan: (plan.date_anchor, plan.id))
-        for of_client in plans.grouped(lambda plan: (plan.curve_id, plan.partner_id)).values():
-            of_client[:-1]._stop("superseded")
+            of_client = causes.grouped("partner_id")
+            self._running_plans(causes.partner_id, stop_on).filtered(
+                lambda plan, of_client=of_client: any(
+                    cause.date > plan.encounter_id.date and plan.encounter_id not in (cause, cause.origin_id)
+                    for cause in of_client[plan.partner_id]
+                )
+            )._stop("superseded")
 
     @api.model
     def _running_plans(self, partners, stop_on):
@@ -47,43 +39,63 @@ class ClinicPlannerEarlyEnd(models.AbstractModel):
         )
 
     @api.model
-    def _revive_superseded(self, encounters):
-        """Take back early ends whose cause was cancelled or moved away."""
+    def _revive_superseded(self, partners):
+        """Take back early ends whose cause was cancelled or moved away, and plan what was not planned because of it."""
         plans = (
             self.env["clinic.plan"]
             .sudo()
             .search(
                 [  # sudo: as above
-                    ("partner_id", "in", encounters.partner_id.ids),
-                    ("state", "=", "stopped"),
-                    ("stop_code", "=", "superseded"),
+                    ("partner_id", "in", partners.ids),
+                    ("curve_id.stop_on", "in", ("visit", "purchase")),
                     ("encounter_id.state", "!=", "cancelled"),
+                    "|",
+                    ("stop_code", "=", "superseded"),
+                    "&",
+                    ("state", "!=", "stopped"),
+                    ("followup_ids", "any", [("state", "=", "skipped"), ("reason_code", "=", "superseded")]),
                 ]
             )
         )
         if not plans:
             return
-        later = self._later_encounters(self._encounter_facts(plans.encounter_id.ids).values())
+        facts = self._encounter_facts(plans.encounter_id.ids)
+        later = self._later_encounters(facts.values())
         revived = plans.filtered(
             lambda plan: (
-                plan.curve_id.stop_on in later
-                and not any(
-                    moment > plan.date_anchor and origin != plan.encounter_id.id
+                not any(
+                    moment > facts[plan.encounter_id.id].date and origin != plan.encounter_id.id
                     for moment, origin in later[plan.curve_id.stop_on][plan.partner_id.id]
                 )
             )
         )
-        revived |= self._latest_repeated(plans)
-        revived._resume()
+        revived.filtered(lambda plan: plan.state == "stopped")._resume()
+        self._replan(revived.encounter_id)
 
     @api.model
-    def _latest_repeated(self, plans):
-        """Stopped plans of repeated curves that no later running plan replaces any more: the latest of each client."""
-        repeated = plans.filtered(lambda plan: plan.curve_id.stop_on == "again").sorted("date_anchor")
-        replaced = {
-            (plan.curve_id, plan.partner_id)
-            for plan in self._running_plans(repeated.partner_id, "again")
-            if plan.encounter_id.state != "cancelled"
-        }
-        latest = {(plan.curve_id, plan.partner_id): plan for plan in repeated}
-        return plans.browse().union(*(plan for key, plan in latest.items() if key not in replaced))
+    def _settle_repeated(self, partners):
+        """Of a curve that ends when it starts again, only the client's latest plan goes on.
+
+        It comes back when the later one turns out to be none; not when that one is done, or was stopped."""
+        # sudo: as above
+        plans = (
+            self.env["clinic.plan"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", partners.ids),
+                    ("curve_id.stop_on", "=", "again"),
+                    ("stop_code", "not in", ("cancelled", "corrected")),
+                ]
+            )
+            .sorted(lambda plan: (plan.encounter_id.date, plan.id))
+        )
+        ended = latest = plans.browse()
+        for of_client in plans.grouped(lambda plan: (plan.curve_id, plan.partner_id)).values():
+            latest |= of_client[-1]
+            ended |= of_client[:-1]
+        ended.filtered(lambda plan: plan.state == "running")._stop("superseded")
+        revived = latest.filtered(lambda plan: plan.stop_code == "superseded")
+        if revived:
+            revived._resume()
+            self._move(revived, self._encounter_facts(revived.encounter_id.ids), self._curves(revived.curve_id.ids))

@@ -7,7 +7,7 @@ from ..tools.engine import pg_array
 from ..tools.facts import Row
 
 #: Skipped rows that are looked at again when their encounter moves.
-RECONSIDERED = ("past", "event_passed", "no_anchor")
+RECONSIDERED = ("past", "event_passed", "no_anchor", "superseded", "deceased")
 
 
 class ClinicPlannerSql(models.AbstractModel):
@@ -92,9 +92,19 @@ class ClinicPlannerSql(models.AbstractModel):
 
         What a person moved, or tried already, keeps its day."""
         untouched = SQL("f.attempt_count = 0 AND f.date_due = f.date_planned")
-        reconsidered = SQL("(f.state = 'todo' OR f.state = 'skipped' AND f.reason_code = ANY(%s))", list(RECONSIDERED))
+        reconsidered = SQL(
+            """(f.state = 'todo' OR f.state = 'skipped' AND f.reason_code = ANY(%s)
+                OR f.state = 'withdrawn' AND f.reason_code = 'curve_changed')""",
+            list(RECONSIDERED),
+        )
+        # what was left undone for long is not made undone by a correction
+        neglected = SQL(
+            "(f.state = 'todo' AND u.reason_code = 'past' AND f.date_due < %s::date - branch.clinic_plan_late_days)",
+            self.env.cr.now(),
+        )
         # whom a person has chosen stays
-        keeps_person = SQL("f.state = 'todo' AND (f.resolver = 'manual' OR NOT %s)", refresh)
+        keeps_person = SQL("f.state = 'todo' AND (f.resolver = 'manual' OR u.user_id IS NULL OR NOT %s)", refresh)
+        department = SQL("u.department_id, f.department_id") if refresh else SQL("f.department_id, u.department_id")
         refreshed = (
             SQL(
                 """, name = s.name, channel = s.channel, role_id = s.role_id, mandatory = s.mandatory,
@@ -117,10 +127,11 @@ class ClinicPlannerSql(models.AbstractModel):
                 """
             UPDATE clinic_followup f
                SET date_due = u.day, date_planned = u.day, due_at = u.moment, date_deadline = u.day + s.tolerance_days,
-                   state = u.state, reason_code = u.reason_code,
+                   state = CASE WHEN %(neglected)s THEN f.state ELSE u.state END,
+                   reason_code = CASE WHEN %(neglected)s THEN f.reason_code ELSE u.reason_code END,
                    user_id = CASE WHEN %(keeps_person)s AND u.state = 'todo'
                                   THEN f.user_id ELSE COALESCE(u.user_id, f.user_id) END,
-                   department_id = COALESCE(f.department_id, u.department_id),
+                   department_id = COALESCE(%(department)s),
                    resolver = CASE WHEN %(keeps_person)s THEN f.resolver ELSE u.resolver END,
                    write_date = %(now)s, write_uid = %(uid)s
                    %(refreshed)s
@@ -129,12 +140,16 @@ class ClinicPlannerSql(models.AbstractModel):
                           %(department_id)s::int[], %(resolver)s::text[])
                    AS u(plan_id, step_id, occurrence, day, moment, state, reason_code, user_id, department_id, resolver)
               JOIN clinic_curve_step s ON s.id = u.step_id
+             CROSS JOIN res_company branch
              WHERE f.plan_id = u.plan_id AND f.step_id = u.step_id AND f.occurrence = u.occurrence
+               AND branch.id = f.company_id
                AND %(untouched)s AND %(reconsidered)s
             RETURNING f.id
             """,
                 **arrays,
                 keeps_person=keeps_person,
+                neglected=neglected,
+                department=department,
                 refreshed=refreshed,
                 untouched=untouched,
                 reconsidered=reconsidered,

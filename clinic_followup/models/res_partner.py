@@ -263,12 +263,15 @@ class ResPartner(models.Model):
             )
         )
         plans._resume()
-        free = (
+        followups = (
             self.env["clinic.followup"]
-            .sudo()
-            .search([("partner_id", "in", self.ids), ("state", "=", "withdrawn"), ("reason_code", "=", "deceased")])
+            .sudo()  # sudo: as above
+            .search([("partner_id", "in", self.ids), ("reason_code", "=", "deceased")])
         )
+        free = followups.filtered(lambda followup: followup.state == "withdrawn")
         as_engine(free).write({"state": "todo", "reason_code": False})
+        # what happened meanwhile was not planned, or was cancelled
+        self.env["clinic.planner"]._replan((plans.followup_ids | followups).encounter_id)
 
     def _clinic_unreachable(self, channel):
         """Why the client may not or cannot be reached by this channel now; empty if nothing stands against it (D5)."""

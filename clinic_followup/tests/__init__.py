@@ -7,6 +7,7 @@ from . import (
     test_bulk_wizards,
     test_company,
     test_contact,
+    test_corrections,
     test_cron,
     test_curve,
     test_dry_run,
