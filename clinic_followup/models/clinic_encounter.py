@@ -274,7 +274,7 @@ class ClinicEncounter(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):
         # sudo: also when the follow-ups belong to colleagues
-        followed = self.sudo().filtered("plan_ids")
+        followed = self.sudo().filtered(lambda encounter: encounter.plan_ids or encounter.followup_ids)
         if followed:
             raise UserError(
                 self.env._("%s has follow-ups, so it cannot be deleted. Cancel it instead.", followed[0].display_name)

@@ -459,7 +459,12 @@ class ClinicFollowup(models.Model):
                 or followup.department_id.clinic_kind
             )
             responsible, _department = roster.resolve(
-                followup.company_id.id, followup.encounter_id.id, followup.partner_id.id, followup.role_id.id, kind
+                followup.company_id.id,
+                followup.encounter_id.id,
+                followup.partner_id.id,
+                followup.role_id.id,
+                kind,
+                followup.department_id.id,
             )
             followup.write({"user_id": responsible.user_id, "resolver": responsible.rule, **explained})
 

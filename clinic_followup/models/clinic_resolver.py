@@ -89,17 +89,16 @@ class ClinicResolver(models.AbstractModel):
             )
         )
         for department in departments:
+            staffed = Department(
+                department.id, department.manager_id.user_id.id or None, set(members.get(department, ()))
+            )
+            roster.own[department.id] = department.clinic_kind, staffed
             for company in [department.company_id.id] if department.company_id else companies:
-                roster.departments.setdefault(
-                    (company, department.clinic_kind),
-                    Department(
-                        department.id, department.manager_id.user_id.id or None, set(members.get(department, ()))
-                    ),
-                )
+                roster.departments.setdefault((company, department.clinic_kind), staffed)
 
     @api.model
     def _count_open_work(self, roster):
-        members = {user for department in roster.departments.values() for user in department.members}
+        members = {user for _kind, department in roster.own.values() for user in department.members}
         unknown = members - roster.open_work.keys()
         if unknown:
             roster.open_work.update(dict.fromkeys(unknown, 0))

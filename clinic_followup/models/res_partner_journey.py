@@ -85,8 +85,6 @@ class ResPartnerJourney(models.Model):
             return
         self.env.flush_all()
         now = fields.Datetime.now()
-        months = self.env.company.clinic_dormant_months
-        zone = ZoneInfo(self.env.company._clinic_tz())
         found = {
             row[0]: row[1:]
             for row in self.env.execute_query(
@@ -97,7 +95,8 @@ class ResPartnerJourney(models.Model):
                    max(date) FILTER (WHERE kind = ANY(%(presence)s)),
                    max(date) FILTER (WHERE kind = 'deposit'),
                    max(date) FILTER (WHERE kind = ANY(%(treatment)s)),
-                   (array_agg(id ORDER BY date DESC, id DESC) FILTER (WHERE kind = ANY(%(treatment)s)))[1]
+                   (array_agg(id ORDER BY date DESC, id DESC) FILTER (WHERE kind = ANY(%(treatment)s)))[1],
+                   (array_agg(company_id ORDER BY date DESC, id DESC))[1]
               FROM clinic_encounter
              WHERE state = 'done' AND partner_id = ANY(%(partners)s)
              GROUP BY partner_id
@@ -108,9 +107,18 @@ class ResPartnerJourney(models.Model):
                 )
             )
         }
+        # the numbers of the branch where the client was last, whoever asks and whoever runs the nightly job
+        branches = {
+            branch.id: (branch.clinic_dormant_months, ZoneInfo(branch._clinic_tz()))
+            for branch in partners.env["res.company"].browse(
+                {row[-1] for row in found.values()} | {self.env.company.id}
+            )
+        }
+        nothing = (None, None, None, None, None, self.env.company.id)
         changes = {}
         for partner in partners:
-            inquiry, presence, deposit, treatment, treatment_id = found.get(partner.id, (None,) * 5)
+            inquiry, presence, deposit, treatment, treatment_id, branch_id = found.get(partner.id, nothing)
+            months, zone = branches[branch_id]
             status, since = journey(Milestones(inquiry, presence, deposit, treatment), now, months)
             values = (status, since and local_day(since, zone), presence, treatment_id)
             if values != (

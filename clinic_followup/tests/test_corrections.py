@@ -208,3 +208,53 @@ class TestCorrections(ClinicCase):
         self.role_consultant.owns_client = False
         self.ada.active = False
         self.assertFalse(self.patient.clinic_consultant_id)
+
+    # --- branches and departments ---
+
+    def test_the_journey_counts_by_the_branch_of_the_last_encounter_whoever_refreshes_it(self):
+        branch = self.env["res.company"].create({"name": "Second branch", "clinic_dormant_months": 24})
+        self._encounter(date="2025-05-01 02:00", company_id=branch.id)
+        self.assertEqual(self.patient.clinic_journey, "treated")
+        self.patient.with_company(branch)._refresh_journey()
+        self.assertEqual(self.patient.clinic_journey, "treated")
+
+    def test_of_two_departments_of_a_kind_the_one_of_the_encounter_does_it(self):
+        dora = self._user("dora")
+        second = self._department("onsite_consulting", False, dora)
+        self._curve(3)
+        encounter = self._encounter(date="2026-03-01 02:00", department_id=second.id)
+        self.assertRecordValues(
+            encounter.followup_ids, [{"department_id": second.id, "user_id": dora.id, "resolver": "member"}]
+        )
+
+    # --- two files of one client ---
+
+    def test_merged_files_end_each_other_s_curves(self):
+        self._curve(30, name="Recall", stop_on="again")
+        self._curve(3, name="Left", encounter_kind="no_purchase", stop_on="purchase")
+        twin = self._patient("Lin Twin")
+        first = self._encounter(date="2026-02-20 02:00")
+        left = self._encounter(kind="no_purchase", date="2026-02-27 02:00")
+        second = self._encounter(date="2026-03-01 02:00", partner_id=twin.id)
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.patient | twin).ids, self.patient)
+        self.assertEqual(second.followup_ids.state, "todo")
+        self.assertEqual(first.followup_ids.reason_code, "superseded")
+        self.assertEqual(left.followup_ids.reason_code, "superseded")
+
+    def test_an_encounter_with_follow_ups_by_hand_is_not_deleted(self):
+        encounter = self._encounter(date="2026-03-01 02:00")
+        self._followup(encounter_id=encounter.id)
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            encounter.unlink()
+
+    def test_anniversaries_stay_in_their_branch(self):
+        branch = self.env["res.company"].create({"name": "Second branch"})
+        stranger = self._patient("Stranger", company_id=branch.id)
+        self.env["clinic.anniversary"].create(
+            [
+                {"partner_id": client.id, "name": client.name, "date": "2020-05-01"}
+                for client in (stranger, self.patient)
+            ]
+        )
+        seen = self.env["clinic.anniversary"].with_user(self.ada).search([])
+        self.assertEqual(seen.partner_id, self.patient)

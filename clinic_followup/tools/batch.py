@@ -66,7 +66,7 @@ class Batch:
                 yield Row(plan_id, step.id, occurrence, day, moment, "skipped", reason, None, None, "none")
                 continue
             (user_id, rule), department_id = self.roster.resolve(
-                facts.company_id, facts.id, facts.partner_id, step.role_id, step.department_kind
+                facts.company_id, facts.id, facts.partner_id, step.role_id, step.department_kind, facts.department_id
             )
             yield Row(plan_id, step.id, occurrence, day, moment, "todo", None, user_id, department_id, rule)
 

@@ -33,6 +33,9 @@ class Roster:
     >>> roster.resolve(company=1, encounter=1, partner=1, role=3, kind="skin")[0].rule
     'owner'
     >>> roster.open_work.update({4: 9, 5: 1})
+    >>> roster.own[8] = "skin", Department(8, members={5})
+    >>> roster.resolve(company=1, encounter=1, partner=1, role=2, kind="skin", department_id=8)
+    (Responsible(user_id=5, rule='member'), 8)
     >>> roster.familiar[2, 7] = 4
     >>> roster.resolve(company=1, encounter=2, partner=2, role=7, kind="skin")
     (Responsible(user_id=4, rule='member'), 9)
@@ -41,6 +44,7 @@ class Roster:
     named: dict[tuple[int, int], int] = field(default_factory=dict)
     owners: dict[tuple[int, int], int] = field(default_factory=dict)
     departments: dict[tuple[int, str], Department] = field(default_factory=dict)
+    own: dict[int, tuple[str, Department]] = field(default_factory=dict)
     role_users: dict[int, set[int]] = field(default_factory=dict)
     familiar: dict[tuple[int, int], int] = field(default_factory=dict)
     open_work: dict[int, int] = field(default_factory=dict)
@@ -48,14 +52,20 @@ class Roster:
     active: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _remembered: dict[tuple, Responsible] = field(default_factory=dict)
 
-    def resolve(self, company: int, encounter: int, partner: int, role: int, kind: str):
+    def resolve(
+        self, company: int, encounter: int, partner: int, role: int, kind: str, department_id: int | None = None
+    ):
         """The :class:`Responsible` and the department's id (or None).  Archived users, and users
-        without access to the branch, are passed over."""
+        without access to the branch, are passed over.
+
+        The branch may have several departments of a kind: ``department_id``, where the encounter was,
+        comes before the first of them."""
         active = self.active[company]
-        department = self.departments.get((company, kind))
+        own_kind, own = self.own.get(department_id, (None, None))
+        department = own if own_kind == kind else self.departments.get((company, kind))
         named = self.named.get((encounter, role))
         named = named if named in active else None
-        key = (company, named or partner, role, kind, bool(named))
+        key = (company, named or partner, role, department.id if department else kind, bool(named))
         found = self._remembered.get(key)
         if found is None:
             owner = self.owners.get((partner, role))

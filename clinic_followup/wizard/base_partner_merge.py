@@ -48,4 +48,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for role in self.env["clinic.role"].sudo().search([("partner_field", "!=", False)]):
             self.env["clinic.ownership"]._refresh_partner_fields(dst_partner, role)
         dst_partner._refresh_journey()
+        # what one file ended or repeated counts for the plans of the other
+        self.env.invalidate_all()
+        planner = self.env["clinic.planner"]
+        planner._stop_superseded(dst_partner.clinic_encounter_ids)
+        planner._settle_repeated(dst_partner)
         return res
