@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 PLANNED_BY = frozenset(
     {"partner_id", "date", "state", "kind", "category_id", "department_id", "product_id", "company_id"}
 )
+#: Those that decide which curves concern the encounter.
+MATCHED_BY = PLANNED_BY - {"date", "state"}
 #: Who took part.
 STAFFED_BY = frozenset({"staff_ids", "consultant_id", "doctor_id", "nurse_id"})
 
@@ -251,7 +253,7 @@ class ClinicEncounter(models.Model):
         res = super().write(vals)
         if PLANNED_BY & vals.keys():
             self._on_client_corrected(former - self.partner_id)
-            self._on_corrected()
+            self._on_corrected(rematch=bool(MATCHED_BY & vals.keys()))
         if STAFFED_BY & vals.keys():
             self._adopt_owners()
             self._on_staff_changed()
@@ -270,6 +272,11 @@ class ClinicEncounter(models.Model):
                     field=self._fields[fname]._description_string(self.env),
                 )
             )
+
+    def copy_data(self, default=None):
+        """A copy is planned for now: nobody is called because of it before somebody says that it happened."""
+        default = {"state": "planned", "date": fields.Datetime.now(), **(default or {})}
+        return super().copy_data(default=default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):
@@ -397,11 +404,11 @@ class ClinicEncounter(models.Model):
             self.env["clinic.planner"]._revive_superseded(former)
             former._refresh_journey()
 
-    def _on_corrected(self):
-        """Encounters that were moved, cancelled or corrected."""
+    def _on_corrected(self, rematch=True):
+        """Encounters that were moved or cancelled, or were something else (``rematch``)."""
         self.env["clinic.planner"]._revive_superseded(self.partner_id)
         self.env["clinic.planner"]._stop_superseded(self)
-        self.env["clinic.planner"]._replan(self)
+        self.env["clinic.planner"]._replan(self, rematch)
         self.partner_id._refresh_journey()
 
     def _on_staff_changed(self):

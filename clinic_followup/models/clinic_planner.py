@@ -44,14 +44,25 @@ class ClinicPlanner(models.AbstractModel):
             self._settle_repeated(encounters.partner_id)
 
     @api.model
-    def _replan(self, encounters):
-        """Follow a correction of the encounters: open follow-ups move, are withdrawn or come back; done ones stay."""
+    def _replan(self, encounters, rematch=True):
+        """Follow a correction of the encounters: open follow-ups move, are withdrawn or come back; done ones stay.
+
+        :param rematch: whether the correction decides anew which curves concern the encounters. Else a plan of an
+            older version goes on, even if the curve's filters have changed since: that rewrites no history.
+        """
         plans = self.env["clinic.plan"].sudo().search([("encounter_id", "in", encounters.ids)])
         if plans:
             facts = self._encounter_facts(encounters.ids)
             curves = self._curves(plans.curve_id.ids)
             wanted = {(curve.id, fact.id) for curve, fact in self._matches(facts.values(), curves, archived=True)}
-            keep = plans.filtered(lambda plan: (plan.curve_id.id, plan.encounter_id.id) in wanted)
+            by_id = {curve.id: curve for curve in curves}
+
+            def goes_on(plan):
+                curve, fact = by_id[plan.curve_id.id], facts[plan.encounter_id.id]
+                older = not rematch and plan.curve_version < curve.version
+                return (curve.id, fact.id) in wanted or (older and curve.starts_in(fact.state))
+
+            keep = plans.filtered(goes_on)
             gone = (plans - keep).filtered(lambda plan: plan.state != "stopped")
             for cancelled in (True, False):
                 gone.filtered(

@@ -1,5 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -208,6 +210,27 @@ class TestCorrections(ClinicCase):
         self.role_consultant.owns_client = False
         self.ada.active = False
         self.assertFalse(self.patient.clinic_consultant_id)
+
+    # --- curves that were edited meanwhile ---
+
+    def test_moving_an_encounter_keeps_a_plan_whose_curve_has_other_filters_now(self):
+        curve = self._curve(7)
+        encounter = self._encounter(date="2026-03-01 02:00")
+        curve.category_ids = self.env["clinic.category"].create({"name": "Something else"})
+        encounter.date = "2026-03-02 01:00"
+        self.assertRecordValues(encounter.followup_ids, [{"state": "todo", "date_due": date(2026, 3, 9)}])
+        encounter.action_cancel()
+        self.assertEqual(encounter.followup_ids.state, "withdrawn")
+        encounter.state = "done"
+        self.assertEqual(encounter.followup_ids.state, "todo")
+        encounter.category_id = self.category
+        self.assertEqual(encounter.followup_ids.reason_code, "corrected")
+
+    def test_a_copied_encounter_calls_nobody_before_it_has_happened(self):
+        self._curve(7)
+        copy = self._encounter(date="2026-03-01 02:00").copy()
+        self.assertEqual(copy.state, "planned")
+        self.assertFalse(copy.followup_ids)
 
     # --- branches and departments ---
 

@@ -65,6 +65,10 @@ class CurveFacts:
         """Whether a step counts in hours or minutes, so that the hour of the encounter matters."""
         return any(step.timing.is_moment for step in self.steps)
 
+    def starts_in(self, state: str) -> bool:
+        """Whether an encounter in this state can start the curve at all."""
+        return state in (("done",) if self.start_when == "done" else ("planned", "done"))
+
     def matches(self, facts: EncounterFacts, ancestors: frozenset[int]) -> bool:
         """Whether the encounter starts the curve; ``ancestors`` is its category with those above it.
 
@@ -80,7 +84,7 @@ class CurveFacts:
         """
         return (
             facts.kind in self.kinds
-            and facts.state in (("done",) if self.start_when == "done" else ("planned", "done"))
+            and self.starts_in(facts.state)
             and self.company_id in (None, facts.company_id)
             and (not self.categories or not self.categories.isdisjoint(ancestors))
             and (not self.departments or facts.department_id in self.departments)
