@@ -38,7 +38,13 @@ class ClinicEncounter(models.Model):
     _rec_names_search = ["partner_id.name", "partner_id.clinic_ref", "product_id.name"]
 
     partner_id = fields.Many2one(
-        "res.partner", string="Client", required=True, index=True, ondelete="restrict", tracking=True
+        "res.partner",
+        string="Client",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
     )
     kind = fields.Selection(ENCOUNTER_KINDS, required=True, default="treatment", index=True, tracking=True)
     date = fields.Datetime(string="When", required=True, default=fields.Datetime.now, index=True, tracking=True)

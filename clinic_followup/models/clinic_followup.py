@@ -68,7 +68,9 @@ class ClinicFollowup(models.Model):
 
     # --- what and for whom ---
     name = fields.Char(string="Theme", required=True, translate=True)
-    partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", required=True, index=True, ondelete="restrict", check_company=True
+    )
     company_id = fields.Many2one("res.company", string="Branch", required=True, default=lambda self: self.env.company)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     mandatory = fields.Boolean(default=True)

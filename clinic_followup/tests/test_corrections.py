@@ -241,6 +241,12 @@ class TestCorrections(ClinicCase):
         self.patient.with_company(branch)._refresh_journey()
         self.assertEqual(self.patient.clinic_journey, "treated")
 
+    def test_a_client_of_another_branch_is_not_recorded_here(self):
+        branch = self.env["res.company"].create({"name": "Second branch"})
+        stranger = self._patient("Stranger", company_id=branch.id)
+        with self.assertRaisesRegex(UserError, "Stranger"):
+            self._encounter(partner_id=stranger.id)
+
     def test_of_two_departments_of_a_kind_the_one_of_the_encounter_does_it(self):
         dora = self._user("dora")
         second = self._department("onsite_consulting", False, dora)
