@@ -99,6 +99,16 @@ test("a click saves the draft first and then records the result", async () => {
     expect.verifySteps(["saved Swelling is down", "recorded [[1],1]"]);
 });
 
+test("a follow-up that is tried again leads to the next one as well", async () => {
+    onRpc("clinic.followup", "action_record_result", () => false);
+    await mountFollowup(1);
+    await contains(".o_clinic_result[data-result=no_answer]").click();
+    await animationFrame();
+    expect(".o_clinic_result").toHaveCount(0);
+    expect(".o_clinic_results").toHaveText(/No answer/);
+    expect(".o_clinic_next").toHaveCount(1);
+});
+
 test("what the server refuses leaves the draft and the buttons", async () => {
     expect.errors(1);
     onRpc("clinic.followup", "action_record_result", () => {

@@ -1,7 +1,7 @@
 // Copyright 2026 Clinic Follow-up contributors
 // License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -15,7 +15,7 @@ const RESULT_FIELDS = ["name", "code", "color", "icon", "outcome", "note_require
  *
  * What was typed during the call (note, satisfaction, next date) is saved first, then the server
  * records the attempt; what it refuses (a missing note) it says itself and the draft stays.
- * Once the follow-up is closed the widget leads to the next one.
+ * Then the widget leads to the next follow-up, also when this one stays open to be tried again.
  */
 export class ResultButtons extends Component {
     static template = "clinic_followup.ResultButtons";
@@ -24,16 +24,21 @@ export class ResultButtons extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ results: [], busy: false, noneLeft: false });
+        this.state = useState({ results: [], busy: false, noneLeft: false, recorded: null });
         onWillStart(async () => {
             this.state.results = await this.orm
                 .cache({ type: "ram" })
                 .searchRead("clinic.result", [["active", "=", true]], RESULT_FIELDS);
         });
+        onWillUpdateProps(({ record }) => {
+            if (this.state.recorded && this.state.recorded.resId !== record.resId) {
+                Object.assign(this.state, { recorded: null, noneLeft: false });
+            }
+        });
     }
 
     get isOpen() {
-        return this.props.record.data.state === "todo";
+        return this.props.record.data.state === "todo" && !this.state.recorded;
     }
 
     hotkey(index) {
@@ -70,6 +75,7 @@ export class ResultButtons extends Component {
             } else {
                 await record.load();
             }
+            this.state.recorded = { resId: record.resId, name: result.name };
         });
     }
 
@@ -90,6 +96,7 @@ export class ResultButtons extends Component {
                 return;
             }
             // in place, as the pager does: the way back to the worklist stays
+            this.state.recorded = null;
             const { model } = this.props.record;
             const { resIds } = model.root;
             await model.load({
