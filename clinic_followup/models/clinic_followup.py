@@ -204,6 +204,11 @@ class ClinicFollowup(models.Model):
 
     # --- computes ---
 
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for followup in self:
+            followup.display_name = " – ".join(filter(None, [followup.partner_id.name, followup.name]))
+
     @api.depends("state", "date_due")
     @api.depends_context("tz")
     def _compute_due_group(self):
@@ -376,6 +381,8 @@ class ClinicFollowup(models.Model):
         closed = self.filtered(lambda followup: followup.state != "todo")
         if closed and CLOSED_FIELDS & vals.keys():
             raise UserError(self.env._("“%s” is closed. Add a new follow-up instead.", closed[0].display_name))
+        if vals.get("date_due") and fields.Date.to_date(vals["date_due"]) < fields.Date.context_today(self):
+            raise UserError(self.env._("Choose today or a later day."))
         planned = self.filtered("plan_id")
         of_step = sorted(STEP_FIELDS & vals.keys())
         if planned and of_step:

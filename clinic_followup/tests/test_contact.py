@@ -28,6 +28,12 @@ class TestContact(ClinicCase):
     def _record(self, result, **details):
         return self.followup.record_contact(result, **details)
 
+    def test_a_follow_up_is_not_moved_into_the_past(self):
+        with self.assertRaisesRegex(UserError, "today or a later day"):
+            self.second.date_due = "2026-03-01"
+        self.second.date_due = "2026-03-02"
+        self.assertEqual(self.second.due_group, "today")
+
     # --- each outcome ---
 
     def test_reached_is_done_and_keeps_who_when_how_and_what(self):
@@ -171,7 +177,7 @@ class TestContact(ClinicCase):
     def test_the_colleague_sees_the_problem_and_the_finder_what_became_of_it(self):
         self._record(self.result_problem, note="Pain", colleague=self.ben)
         problem = self.followup.sudo().child_ids
-        self.assertEqual(problem.with_user(self.ben).read(["origin_id"])[0]["origin_id"][1], self.followup.name)
+        self.assertEqual(problem.with_user(self.ben).read(["origin_id"])[0]["origin_id"][1], self.followup.display_name)
         self.assertTrue(problem.with_user(self.ada).has_access("read"))
 
     def test_the_last_contact_of_a_plan_ends_it(self):
