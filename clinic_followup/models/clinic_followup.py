@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools.due_dates import local_day
 from ..tools.engine import as_engine, is_engine
@@ -118,14 +116,6 @@ class ClinicFollowup(models.Model):
     due_at = fields.Datetime(string="Due At", copy=False, help="The exact moment, for steps in hours.")
     date_planned = fields.Date(string="First Due", readonly=True, copy=False, help="Before anybody rescheduled it.")
     date_deadline = fields.Date(string="Deadline", copy=False, help="Later than this is not on time any more.")
-    is_overdue = fields.Boolean(compute="_compute_due_group", search="_search_is_overdue")
-    due_group = fields.Selection(
-        [("overdue", "Overdue"), ("today", "Today"), ("week", "Next 7 days"), ("later", "Later"), ("closed", "Closed")],
-        string="When",
-        compute="_compute_due_group",
-        search="_search_due_group",
-        group_expand="_expand_due_group",
-    )
 
     # --- where it stands ---
     state = fields.Selection(
@@ -208,94 +198,6 @@ class ClinicFollowup(models.Model):
     def _compute_display_name(self):
         for followup in self:
             followup.display_name = " – ".join(filter(None, [followup.partner_id.name, followup.name]))
-
-    @api.depends("state", "date_due")
-    @api.depends_context("tz")
-    def _compute_due_group(self):
-        today = fields.Date.context_today(self)
-        week = today + timedelta(days=7)
-        for followup in self:
-            if followup.state != "todo":
-                group = "closed"
-            elif not followup.date_due or followup.date_due == today:
-                group = "today"
-            elif followup.date_due < today:
-                group = "overdue"
-            else:
-                group = "week" if followup.date_due <= week else "later"
-            followup.due_group = group
-            followup.is_overdue = group == "overdue"
-
-    @api.model
-    def _due_group_days(self):
-        """First and last day of the groups of open follow-ups, in the order of time."""
-        today = fields.Date.context_today(self)
-        day = timedelta(days=1)
-        return {
-            "overdue": (None, today - day),
-            "today": (today, today),
-            "week": (today + day, today + 7 * day),
-            "later": (today + 8 * day, None),
-        }
-
-    @api.model
-    def _due_between(self, first, last):
-        """Open follow-ups due on these days; None leaves an end open."""
-        domain = Domain("state", "=", "todo")
-        if first and first == last:
-            return domain & Domain("date_due", "=", first)
-        if first:
-            domain &= Domain("date_due", ">=", first)
-        return domain & Domain("date_due", "<=", last) if last else domain
-
-    @api.model
-    def _expand_due_group(self, groups, domain):
-        """Boards show the days that matter even when they are empty, in the order of time."""
-        always = ("overdue", "today", "week")
-        return [group for group in (*self._due_group_days(), "closed") if group in always or group in groups]
-
-    def _search_due_group(self, operator, value):
-        """Neighbouring groups become one range of days, which an index can follow."""
-        if operator != "in":
-            return NotImplemented
-        ranges = []
-        previous = None
-        for group, (first, last) in self._due_group_days().items():
-            if group in value:
-                ranges.append((ranges.pop()[0] if previous in value else first, last))
-            previous = group
-        domains = [self._due_between(*days) for days in ranges]
-        if "closed" in value:
-            domains.append(Domain("state", "!=", "todo"))
-        return Domain.OR(domains or [Domain.FALSE])
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = self._due_between(*self._due_group_days()["overdue"])
-        return overdue if True in value else ~overdue
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """``due_group`` depends on today, so it is not stored; yet lists and boards are grouped by it."""
-        if field_expr != "due_group":
-            return super()._field_to_sql(alias, field_expr, query)
-        today = fields.Date.context_today(self)
-        state = self._field_to_sql(alias, "state", query)
-        due = self._field_to_sql(alias, "date_due", query)
-        return SQL(
-            """(CASE WHEN %(state)s <> 'todo' THEN 'closed' WHEN %(due)s < %(today)s THEN 'overdue'
-                     WHEN %(due)s = %(today)s THEN 'today' WHEN %(due)s <= %(week)s THEN 'week' ELSE 'later' END)""",
-            state=state,
-            due=due,
-            today=today,
-            week=today + timedelta(days=7),
-        )
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name == "due_group":
-            # the order of the groups is the order of their days
-            field_name = "date_due"
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     # --- constraints ---
 
@@ -453,65 +355,4 @@ class ClinicFollowup(models.Model):
                     "date_deadline": followup.date_deadline and followup.date_deadline + delta,
                     "due_at": moment,
                 }
-            )
-
-    def _resolve_again(self, reason=None):
-        """Ask the resolver who does these now; nobody found leaves them visibly unassigned."""
-        explained = {"reason": reason} if reason else {}
-        roster = self.env["clinic.resolver"]._roster(self.company_id.ids, self.encounter_id.ids, self.partner_id.ids)
-        # the choice is made anew: whoever had these does not come first
-        roster.familiar.clear()
-        for followup in as_engine(self):
-            kind = (
-                followup.step_id.responsible_kind
-                or followup.curve_id.responsible_kind
-                or followup.department_id.clinic_kind
-            )
-            responsible, _department = roster.resolve(
-                followup.company_id.id,
-                followup.encounter_id.id,
-                followup.partner_id.id,
-                followup.role_id.id,
-                kind,
-                followup.department_id.id,
-            )
-            followup.write({"user_id": responsible.user_id, "resolver": responsible.rule, **explained})
-
-    @api.model
-    def _hand_over(self, users):
-        """Users leave: their open follow-ups go to whom the resolver finds, their clients lose them as
-        owner, and the managers of the departments are told.  Nothing is deleted."""
-        # sudo: whoever archives users need not be clinic staff
-        Ownership = self.env["clinic.ownership"].sudo()
-        followups = self.sudo().search([("user_id", "in", users.ids), ("state", "=", "todo")])
-        names = ", ".join(users.mapped("name"))
-        reason = self.env._("Handed over from %s.", names)
-        for role, ownerships in (
-            Ownership.search([("user_id", "in", users.ids), ("date_to", "=", False)]).grouped("role_id").items()
-        ):
-            Ownership._assign(ownerships.partner_id, role, self.env["res.users"], reason, rule="handover")
-        followups._resolve_again(reason)
-        followups._tell_hand_over(names)
-
-    def _tell_hand_over(self, names):
-        """One message to each department's manager, with what was handed over to whom."""
-        for department, followups in self.grouped("department_id").items():
-            manager = department.manager_id.user_id
-            if not manager.active:
-                manager = followups.company_id[:1]._clinic_fallback()
-            if not manager:
-                continue
-            counts = followups.grouped("user_id")
-            lines = ", ".join(
-                f"{user.name or self.env._('nobody')}: {len(of_user)}" for user, of_user in counts.items()
-            )
-            manager.partner_id.message_notify(
-                partner_ids=manager.partner_id.ids,
-                subject=self.env._("Follow-ups handed over from %s", names),
-                body=self.env._(
-                    "%(count)s open follow-ups of %(names)s were handed over (%(lines)s).",
-                    count=len(followups),
-                    names=names,
-                    lines=lines,
-                ),
             )
