@@ -7,7 +7,7 @@
     "category": "Services/Clinic",
     "license": "LGPL-3",
     "author": "Clinic Follow-up contributors",
-    "depends": ["contacts", "account", "hr", "sms", "survey", "utm", "link_tracker", "digest"],
+    "depends": ["contacts", "account", "hr", "sms", "survey", "utm", "link_tracker", "digest", "privacy_lookup"],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/clinic_followup_groups.xml",

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     clinic_checked,  # first: the others inherit from it
+    clinic_access_logged,  # as well
+    clinic_access_log,
     clinic_anniversary,
     clinic_attempt,
     clinic_category,

@@ -273,6 +273,9 @@ class ResPartner(models.Model):
         # what happened meanwhile was not planned, or was cancelled
         self.env["clinic.planner"]._replan((plans.followup_ids | followups).encounter_id)
 
+    def _on_merge(self, duplicates):
+        """Before the rows of the duplicates move to this client by plain SQL: join what can exist only once."""
+
     def _clinic_unreachable(self, channel):
         """Why the client may not or cannot be reached by this channel now; empty if nothing stands against it (D5)."""
         self.ensure_one()

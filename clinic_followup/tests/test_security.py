@@ -10,6 +10,7 @@ from .common import ClinicCase
 #: What each group may do with each model: r(ead), w(rite), c(reate), d(elete).
 ROLES = "staff supervisor manager nurse physician accountant internal portal public"
 RIGHTS = """
+clinic.access.log             -    -    r    - - - - - -
 clinic.anniversary            rwcd rwcd rwcd - - - - - -
 clinic.attempt                r    r    r    - - - - - -
 clinic.category               r    r    rwcd - - - - - -
