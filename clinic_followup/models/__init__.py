@@ -33,4 +33,5 @@ from . import (
     res_partner,
     res_partner_journey,
     res_users,
+    res_users_clients,
 )

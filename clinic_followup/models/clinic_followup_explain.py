@@ -18,9 +18,10 @@ class ClinicFollowupExplain(models.Model):
     partner_journey = fields.Selection(related="partner_id.clinic_journey", string="Journey")
     partner_preferences = fields.Text(related="partner_id.clinic_preferences", string="Preferences")
     last_treatment_id = fields.Many2one(related="partner_id.clinic_last_treatment_id", string="Last Treatment")
-    days_since_treatment = fields.Integer(compute="_compute_days_since_treatment")
+    # sudo: who may read the follow-up sees these facts, also after the client has become a colleague's
+    days_since_treatment = fields.Integer(compute="_compute_days_since_treatment", compute_sudo=True)
     open_count = fields.Integer(related="partner_id.clinic_followup_open_count", string="Open Follow-ups of the Client")
-    contact_warning = fields.Char(compute="_compute_contact_warning")
+    contact_warning = fields.Char(compute="_compute_contact_warning", compute_sudo=True)
     script = fields.Html(compute="_compute_script")
     care_instruction = fields.Html(compute="_compute_script")
     why = fields.Html(string="Why Is This Here", compute="_compute_why")

@@ -25,6 +25,17 @@ class ResCompany(models.Model):
         string="Client's Time Zone",
         help="Compute due days and quiet hours in the client's own time zone, if known.",
     )
+    clinic_client_scope = fields.Selection(
+        [("own", "Own clients, and those of the department"), ("branch", "All clients of the branch")],
+        string="Staff See",
+        required=True,
+        default="own",
+        help="Which client files staff open. Managers, nurses and physicians see all of the branch.",
+    )
+    clinic_share_clients = fields.Boolean(
+        string="Clients of All Branches",
+        help="New clients belong to no branch, so every branch sees their files.",
+    )
     clinic_dormant_months = fields.Integer(
         string="Dormant After Months",
         default=6,
@@ -43,6 +54,13 @@ class ResCompany(models.Model):
                 )
             if not (0 <= company.clinic_quiet_from <= 24 and 0 <= company.clinic_quiet_to <= 24):
                 raise ValidationError(self.env._("%s: quiet hours lie between 00:00 and 24:00.", company.name))
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "clinic_client_scope" in vals:
+            # record rules ask for it
+            self.env.registry.clear_cache()
+        return res
 
     def _clinic_fallback(self):
         """Who is responsible if nobody else is: the chosen user, else a manager of the clinic; nobody who has left."""

@@ -11,4 +11,6 @@ class ResConfigSettings(models.TransientModel):
     clinic_quiet_from = fields.Float(related="company_id.clinic_quiet_from", readonly=False)
     clinic_quiet_to = fields.Float(related="company_id.clinic_quiet_to", readonly=False)
     clinic_use_client_tz = fields.Boolean(related="company_id.clinic_use_client_tz", readonly=False)
+    clinic_client_scope = fields.Selection(related="company_id.clinic_client_scope", readonly=False)
+    clinic_share_clients = fields.Boolean(related="company_id.clinic_share_clients", readonly=False)
     clinic_dormant_months = fields.Integer(related="company_id.clinic_dormant_months", readonly=False)

@@ -165,6 +165,7 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_values(vals)
+        vals_list = [self._with_branch(vals) for vals in vals_list]
         owners = [self._pop_owners(vals) for vals in vals_list]
         partners = super().create(vals_list)
         partners.filtered("is_clinic_client")._give_clinic_ref()
@@ -186,6 +187,12 @@ class ResPartner(models.Model):
         if owned:
             self._set_owners(owned)
         return res
+
+    def _with_branch(self, vals):
+        """A new client belongs to the branch where it is recorded, unless the branches share their clients (L5)."""
+        if not vals.get("is_clinic_client") or "company_id" in vals or self.env.company.clinic_share_clients:
+            return vals
+        return {**vals, "company_id": self.env.company.id}
 
     def _pop_owners(self, vals):
         if is_engine(self.env):

@@ -42,6 +42,9 @@ class ClinicCase(TransactionCase):
                 "clinic_quiet_from": 21.0,
                 "clinic_quiet_to": 8.0,
                 "clinic_fallback_user_id": False,
+                # one file for all branches, and everybody sees it; the tests of rights switch this off
+                "clinic_client_scope": "branch",
+                "clinic_share_clients": True,
             }
         )
         for code in ("consultant", "teleconsultant", "customer_service", "doctor", "nurse"):
