@@ -5,3 +5,4 @@ from . import people
 from . import encounters
 from . import history
 from . import today
+from . import branch

@@ -185,6 +185,30 @@ STAFF = (
     ),
 )
 
+#: The second branch has its own people.
+BRANCH_STAFF = (
+    Member(
+        "pudong",
+        Text("Shen Yiting", "沈怡婷"),
+        "female",
+        Text("Manager of the Pudong branch", "浦东分院院长"),
+        "group_manager",
+    ),
+    Member(
+        "consultant4",
+        Text("Qian Mengjie", "钱梦洁"),
+        "female",
+        Text("Consultant of the Pudong branch", "浦东分院医美顾问"),
+        "group_staff",
+        "onsite_consulting",
+        "consultant",
+    ),
+)
+BRANCH_DEPARTMENTS = {
+    "onsite_consulting": Text("On-site Consulting (Pudong)", "现场咨询部（浦东）"),
+    "customer_service": Text("Customer Service (Pudong)", "客服部（浦东）"),
+}
+
 
 class Item(NamedTuple):
     """Something the clinic sells; ``doctor`` and ``nurse`` are logins."""
@@ -237,6 +261,7 @@ SOURCES = (
 )
 
 COMPANY = Text("Qinghe Aesthetic Clinic (demo)", "晴禾医疗美容门诊部（演示）")
+BRANCH = Text("Qinghe Aesthetic Clinic, Pudong (demo)", "晴禾医疗美容浦东分院（演示）")
 #: Calendars, by the week days on which there is work.
 OPENING = {
     "0123456": Text("Clinic: every day", "门诊：每天营业"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .catalogue import COMPANY, ITEMS, OPENING, SOURCES, STAFF
+from .catalogue import BRANCH_STAFF, COMPANY, ITEMS, OPENING, SOURCES, STAFF
 
 
 class ClinicDemo(models.AbstractModel):
@@ -37,6 +37,7 @@ class ClinicDemo(models.AbstractModel):
         demo._work_today(rng)
         demo._lose_clients(partners)
         demo._add_for_everybody(rng, staff)
+        demo._open_second_branch(rng)
         demo._mark(seed)
         return True
 
@@ -45,7 +46,9 @@ class ClinicDemo(models.AbstractModel):
         """The people of the demonstration clinic, as (login, password, who)."""
         known = set(self.env["res.users"].sudo().search([]).mapped("login"))
         lang = self._demo_lang()
-        return [(member.login, member.login, member.says(lang)) for member in STAFF if member.login in known]
+        return [
+            (member.login, member.login, member.says(lang)) for member in STAFF + BRANCH_STAFF if member.login in known
+        ]
 
     # --- parts ---
 

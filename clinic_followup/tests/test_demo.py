@@ -94,6 +94,16 @@ class TestDemo(DemoCase):
                 followup.name,
             )
 
+    def test_the_second_branch_has_clients_whom_the_first_one_does_not_see(self):
+        there = self.env["res.users"].search([("login", "=", "consultant4")])
+        clients = self.env["res.partner"].with_user(there).search([("is_clinic_client", "=", True)])
+        self.assertTrue(clients.clinic_encounter_ids)
+        consultant = self.env["res.users"].search([("login", "=", "consulting")])
+        self.assertFalse(self.env["res.partner"].with_user(consultant).search([("id", "in", clients.ids)]))
+        here = self.env["res.partner"].with_user(consultant).search([("is_clinic_client", "=", True)])
+        self.assertGreater(len(here), 20)
+        self.assertFalse(here & clients)
+
     def test_problems_went_to_customer_service(self):
         problems = self.env["clinic.attempt"].search([("result_id.outcome", "=", "problem")]).followup_id
         self.assertEqual(problems.child_ids.user_id.login, "service1")
@@ -104,7 +114,7 @@ class TestDemo(DemoCase):
 
     def test_staff_log_in_with_their_login_as_password(self):
         logins = self.demo._logins()
-        self.assertEqual(len(logins), len(catalogue.STAFF))
+        self.assertEqual(len(logins), len(catalogue.STAFF + catalogue.BRANCH_STAFF))
         user = self.env["res.users"].search([("login", "=", logins[0][0])])
         user.with_user(user)._check_credentials({"type": "password", "password": logins[0][1]}, {"interactive": True})
 
