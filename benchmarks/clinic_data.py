@@ -137,9 +137,9 @@ def build_encounters(env, count):
     cr.execute(
         """
         INSERT INTO res_partner (name, complete_name, ref, active, type, company_id, is_clinic_client, clinic_ref, lang,
-                                 clinic_contact_status, clinic_journey, autopost_bills)
+                                 clinic_contact_status, clinic_journey, autopost_bills, partner_share)
         SELECT 'Client ' || n, 'Client ' || n, 'bench-' || n, TRUE, 'contact', %(company)s, TRUE, 'B' || n, 'en_US',
-               'ok', 'treated', 'ask'
+               'ok', 'treated', 'ask', TRUE
           FROM generate_series(%(first)s, %(last)s) n
         """,
         {"company": company.id, "first": present + 1, "last": clients},

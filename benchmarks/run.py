@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 
+import clients
 import clinic_data
 import planning
 import worklist
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "reconciliation": planning.reconciliation,
     "scale": planning.scale,
     "worklist": worklist.worklist,
+    "clients": clients.clients,
 }
 
 

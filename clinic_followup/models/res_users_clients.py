@@ -35,7 +35,8 @@ class ResUsersClients(models.Model):
 
         Managers and everybody with a right on the medical file see all of the branch, and so do all staff where the
         branch wants that.  Other staff see clients whom they own or treat, those they have something to do for, those
-        who are nobody's, and what they have recorded since yesterday; supervisors also those of their departments.
+        who are nobody's, and what they have recorded since yesterday; supervisors also those whom their people own,
+        and those for whom their departments have something to do.
 
         :param client_field: the many2one to the client on the model that the rule is for; none on the client itself
         """
@@ -64,7 +65,7 @@ class ResUsersClients(models.Model):
                 *(Domain(fname, "in", people.ids) for fname in OWNER_FIELDS),
                 Domain([(fname, "=", False) for fname in OWNER_FIELDS]),
                 Domain("clinic_followup_ids", "any", to_do & Domain("state", "=", "todo")),
-                Domain("clinic_encounter_ids.staff_ids.user_id", "in", people.ids),
+                Domain("clinic_encounter_ids.staff_ids.user_id", "=", self.id),
                 # else saving a client for a colleague would be refused to whoever types it in
                 Domain("create_uid", "=", self.id) & Domain("create_date", ">=", "today -1d"),
             ]
