@@ -20,7 +20,7 @@ SEES = f"""(%(all)s
     OR c.id IN (SELECT partner_id FROM clinic_followup
                  WHERE state = 'todo' AND (user_id = %(user)s OR department_id = ANY(%(departments)s)))
     OR c.id IN (SELECT e.partner_id FROM clinic_encounter e JOIN clinic_encounter_staff s ON s.encounter_id = e.id
-                 WHERE s.user_id = %(user)s))"""
+                 WHERE s.user_id = %(user)s))"""  # noqa: S608 (constants)
 CLIENTS = f"FROM res_partner c WHERE c.active AND c.is_clinic_client AND c.company_id = %(company)s AND {SEES}"
 ENCOUNTERS = f"""FROM clinic_encounter e JOIN res_partner c ON c.id = e.partner_id
                 WHERE e.company_id = %(company)s AND {SEES}"""

@@ -1,7 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -72,6 +72,34 @@ class TestRights(SecurityCase):
                 with self.subTest(model=model, role=role):
                     found = "".join(letter for letter, operation in letters.items() if records.has_access(operation))
                     self.assertEqual(found or "-", expected)
+
+    @mute_logger("odoo.addons.base.models.ir_access", "odoo.models")
+    def test_exporting_needs_reading_and_odoo_s_right_to_export(self):
+        may_export = self.env.ref("base.group_allow_export")
+        for user in self.people.values():
+            user.group_ids -= may_export
+        granted = {}
+        for line in RIGHTS.strip().splitlines():
+            model, *rights = line.split()
+            granted[model] = dict(zip(ROLES.split(), rights, strict=True))
+
+        def exports(model, role):
+            """As the web client's export does."""
+            try:
+                self.env[model].with_user(self.people[role]).search([], limit=1).export_data(["id"])
+            except (AccessError, UserError):
+                return False
+            return True
+
+        for model in granted:
+            for role in self.people:
+                self.assertFalse(exports(model, role), f"{role} exports {model} without the right to export")
+        for role, user in self.people.items():
+            if user._is_internal():
+                user.group_ids += may_export
+            for model, rights in granted.items():
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(exports(model, role), user._is_internal() and "r" in rights[role])
 
     def test_the_table_names_every_model_of_the_addon(self):
         listed = {line.split()[0] for line in RIGHTS.strip().splitlines()}
