@@ -38,6 +38,7 @@
         "views/clinic_result_views.xml",
         "views/clinic_category_views.xml",
         "views/res_partner_views.xml",
+        "views/clinic_access_log_views.xml",
         "views/product_views.xml",
         "views/hr_department_views.xml",
         "views/res_users_views.xml",

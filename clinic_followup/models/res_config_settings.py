@@ -14,3 +14,5 @@ class ResConfigSettings(models.TransientModel):
     clinic_client_scope = fields.Selection(related="company_id.clinic_client_scope", readonly=False)
     clinic_share_clients = fields.Boolean(related="company_id.clinic_share_clients", readonly=False)
     clinic_dormant_months = fields.Integer(related="company_id.clinic_dormant_months", readonly=False)
+    clinic_access_log_months = fields.Integer(related="company_id.clinic_access_log_months", readonly=False)
+    clinic_bulk_clients = fields.Integer(related="company_id.clinic_bulk_clients", readonly=False)

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..tools.identity import ask_identity
+
 
 class ClinicOwnershipChange(models.TransientModel):
     """Move clients to another owner in a role, with the reason; open follow-ups of the role go along (A5)."""
@@ -30,5 +32,13 @@ class ClinicOwnershipChange(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        return self._apply_confirmed() if self.partner_ids._is_bulk() else self._apply()
+
+    @ask_identity
+    def _apply_confirmed(self):
+        """Many clients at once: the identity first (L4)."""
+        return self._apply()
+
+    def _apply(self):
         self.env["clinic.ownership"]._assign(self.partner_ids, self.role_id, self.user_id, self.reason)
         return {"type": "ir.actions.act_window_close"}
