@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 
+import access
 import clients
 import clinic_data
 import planning
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "scale": planning.scale,
     "worklist": worklist.worklist,
     "clients": clients.clients,
+    "access": access.access,
 }
 
 

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_demo,
+    test_access_log,
     test_activity_menu,
     test_bad_input,
     test_bulk_wizards,
@@ -14,6 +15,7 @@ from . import (
     test_early_end,
     test_due_dates,
     test_handover,
+    test_identity,
     test_journey,
     test_js,
     test_matching,
