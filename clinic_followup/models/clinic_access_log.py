@@ -119,10 +119,14 @@ class ClinicAccessLog(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise UserError(self.env._("The access log is written by the system only."))
+        if not is_engine(self.env):
+            raise UserError(self.env._("The access log is written by the system only."))
+        return super().create(vals_list)
 
     def write(self, vals):
-        raise UserError(self.env._("The access log cannot be changed."))
+        if not is_engine(self.env):
+            raise UserError(self.env._("The access log cannot be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -32,14 +32,17 @@ class ClinicAccessLogged(models.AbstractModel):
         """Those of the fields that say more than a name."""
         watched = self._access_log_fields
         return [
-            fname
-            for fname in fnames
-            if (fname not in ("id", "display_name") if watched is None else fname in watched)
+            fname for fname in fnames if (fname not in ("id", "display_name") if watched is None else fname in watched)
         ]
 
     def _is_access_logged(self):
         """Whether it is a person who works here."""
         return not self.env.su and self.env.user._is_internal()
+
+    def _log_read(self, fnames):
+        logged = self and self._access_log_reads and self._is_access_logged()
+        if logged and self._access_log_watched(fnames or self._fields):
+            self._access_log_row("read")
 
     def _access_log_row(self, kind, detail=None):
         self.env["clinic.access.log"]._log(kind, self._access_log_clients(), self._name, detail)
@@ -48,17 +51,13 @@ class ClinicAccessLogged(models.AbstractModel):
 
     def read(self, fields=None, load="_classic_read"):
         res = super().read(fields, load)
-        if self and self._access_log_reads and self._is_access_logged():
-            if self._access_log_watched(fields or self._fields):
-                self._access_log_row("read")
+        self._log_read(fields)
         return res
 
     @api.model
     def search_read(self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs):
         res = super().search_read(domain, fields, offset, limit, order, **read_kwargs)
-        if res and self._access_log_reads and self._is_access_logged():
-            if self._access_log_watched(fields or self._fields):
-                self.browse(row["id"] for row in res)._access_log_row("read")
+        self.browse(row["id"] for row in res)._log_read(fields)
         return res
 
     def web_read(self, specification):
@@ -110,6 +109,6 @@ class ClinicAccessLogged(models.AbstractModel):
         return res
 
     def _log_change(self, fnames, detail=None):
-        if self and self._access_log_changes and not is_engine(self.env) and self._is_access_logged():
-            if watched := self._access_log_watched(fnames):
-                self._access_log_row("change", detail or ", ".join(sorted(watched)))
+        logged = self and self._access_log_changes and not is_engine(self.env) and self._is_access_logged()
+        if logged and (watched := self._access_log_watched(fnames)):
+            self._access_log_row("change", detail or ", ".join(sorted(watched)))

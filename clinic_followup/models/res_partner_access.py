@@ -31,9 +31,10 @@ class ResPartner(models.Model):
 
     def _on_merge(self, duplicates):
         """The log is never rewritten: this row tells under which ids the client was known before."""
-        super()._on_merge(duplicates)
+        res = super()._on_merge(duplicates)
         if (self | duplicates)._access_log_clients():
             self.env["clinic.access.log"]._log("merge", self | duplicates)
+        return res
 
     def _set_owners(self, owned):
         if not self.env.su and self._is_bulk():

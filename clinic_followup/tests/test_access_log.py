@@ -23,8 +23,8 @@ class AccessLogCase(ClinicCase):
         cls.log = cls.env["clinic.access.log"]
 
     @contextmanager
-    def assertLogged(self, *expected):
-        """Exactly these rows: kind and clients, or more fields as a dictionary."""
+    def assertLogged(self, *expected):  # noqa: N802
+        """Exactly these rows, as kind and clients."""
         self.env.flush_all()
         before = self.log.search([], limit=1).id or 0
         yield
@@ -358,17 +358,15 @@ class TestAccessLogRemote(AccessLogCase, HttpCase):
             ),
             ("web_save", (self.patient.ids, {"lang": "en_US"}, {"phone": {}}), {}),
         ):
-            with self.subTest(method=method), self.assertNoLogs(level="WARNING"):
-                with self.assertLogged(("read", self.patient)):
-                    self.assertIn("result", self._rpc("res.partner", method, *args, **kwargs))
+            logged = self.assertLogged(("read", self.patient))
+            with self.subTest(method=method), self.assertNoLogs(level="WARNING"), logged:
+                self.assertIn("result", self._rpc("res.partner", method, *args, **kwargs))
 
     def test_reading_on_a_route_that_only_reads_makes_neither_error_nor_replay(self):
         followup = self._followup()
         self.authenticate("test_ada", "test_ada_password")
         with self.assertNoLogs(level="WARNING"):
-            answer = self._rpc(
-                "clinic.followup", "web_read", followup.ids, {"partner_id": {"fields": {"phone": {}}}}
-            )
+            answer = self._rpc("clinic.followup", "web_read", followup.ids, {"partner_id": {"fields": {"phone": {}}}})
             self.assertEqual(answer["result"][0]["partner_id"]["phone"], self.patient.phone)
             answer = self._rpc("res.partner", "formatted_read_group", [("id", "=", self.patient.id)], ["phone"])
             self.assertEqual(len(answer["result"]), 1)

@@ -109,6 +109,13 @@ class TestDemo(DemoCase):
         self.assertEqual(problems.child_ids.user_id.login, "service1")
         self.assertEqual(problems.child_ids.origin_id, problems)
 
+    def test_the_access_log_tells_of_the_past_weeks(self):
+        rows = self.env["clinic.access.log"].search([])
+        self.assertGreater(len(rows), 200)
+        self.assertLess(max(rows.mapped("date")), self.env.cr.now())
+        self.assertLessEqual({"read", "call", "change", "export"}, set(rows.mapped("kind")))
+        self.assertEqual(rows.filtered(lambda row: row.kind == "export").user_id.login, "manager")
+
     def test_the_branch_plans_as_before(self):
         self.assertEqual(self.env.ref("base.main_company").clinic_plan_late_days, self.late_days)
 

@@ -3,12 +3,38 @@
 """Which fields of a client say more than who it is."""
 
 CONTACT = frozenset(
-    """
-    phone mobile phone_sanitized phone_mobile_search email email_formatted email_normalized website
-    street street2 zip city state_id contact_address contact_address_complete contact_address_inline
-    partner_latitude partner_longitude birthdate_date gender age vat company_registry bank_ids function comment
-    image_1920 image_1024 image_512 properties
-    """.split()
+    [
+        "phone",
+        "mobile",
+        "phone_sanitized",
+        "phone_mobile_search",
+        "email",
+        "email_formatted",
+        "email_normalized",
+        "website",
+        "street",
+        "street2",
+        "zip",
+        "city",
+        "state_id",
+        "contact_address",
+        "contact_address_complete",
+        "contact_address_inline",
+        "partner_latitude",
+        "partner_longitude",
+        "birthdate_date",
+        "gender",
+        "age",
+        "vat",
+        "company_registry",
+        "bank_ids",
+        "function",
+        "comment",
+        "image_1920",
+        "image_1024",
+        "image_512",
+        "properties",
+    ]
 )
 #: Ours, but on every list: as harmless as the name.
 HARMLESS = frozenset({"clinic_ref"})

@@ -44,6 +44,4 @@ export function identityErrorHandler(env, error, originalError) {
     return true;
 }
 
-registry
-    .category("error_handlers")
-    .add("clinic_identity", identityErrorHandler, { sequence: 50 });
+registry.category("error_handlers").add("clinic_identity", identityErrorHandler, { sequence: 50 });
