@@ -14,6 +14,7 @@ class Base(models.AbstractModel):
     def export_data(self, fields_to_export):
         exported = [] if self.env.su or not self else self._access_logged_exports(fields_to_export)
         if exported:
+            self.check_access("read")  # whoever may not export is not asked
             require_identity(self.env)
         res = super().export_data(fields_to_export)
         for model, clients, fnames in exported:
