@@ -28,7 +28,8 @@ class ClinicDemoAccess(models.AbstractModel):
     def _log_accesses(self, seed, staff):
         """Invented rows of the access log, the oldest first; none of them later than yesterday."""
         rng = Random(seed)  # noqa: S311 (invented people)
-        clients = self.env["res.partner"].search([("is_clinic_client", "=", True)], order="id").ids
+        ours = [("is_clinic_client", "=", True), ("company_id", "in", (self.env.company.id, False))]
+        clients = self.env["res.partner"].search(ours, order="id").ids
         rows = []
         for days in range(DAYS, 0, -1):
             day = self._today() - timedelta(days=days)
