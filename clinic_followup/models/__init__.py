@@ -3,6 +3,7 @@
 from . import (
     clinic_checked,  # first: the others inherit from it
     clinic_access_logged,  # as well
+    clinic_medical_warning,  # as well
     clinic_access_log,
     clinic_anniversary,
     clinic_attempt,
@@ -10,12 +11,16 @@ from . import (
     clinic_curve,
     clinic_curve_step,
     clinic_encounter,
+    clinic_encounter_medical,
     clinic_encounter_staff,
     clinic_followup,
     clinic_followup_contact,
     clinic_followup_due,
     clinic_followup_explain,
     clinic_followup_handover,
+    clinic_followup_medical,
+    clinic_medical_change,
+    clinic_medical_file,
     clinic_ownership,
     clinic_plan,
     clinic_planner,
@@ -32,6 +37,11 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_journey,
+    res_partner_medical,
     res_users,
     res_users_clients,
+    survey_question,
+    survey_survey,
+    survey_user_input,
+    survey_user_input_line,
 )
