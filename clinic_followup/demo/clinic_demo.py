@@ -38,6 +38,7 @@ class ClinicDemo(models.AbstractModel):
         demo._lose_clients(partners)
         demo._add_for_everybody(rng, staff)
         demo._open_second_branch(rng)
+        demo._open_medical_files(rng, staff)
         demo._mark(seed)
         return True
 
