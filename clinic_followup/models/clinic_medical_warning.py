@@ -1,6 +1,6 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 NURSE = "clinic_followup.group_nurse"
 
@@ -26,6 +26,12 @@ class ClinicMedicalWarning(models.AbstractModel):
         """The clients whose files are meant."""
         return self.partner_id
 
+    def _medical_warning_depends(self):
+        """So that choosing another client changes the warning at once."""
+        return [f"partner_id.clinic_medical_file_ids.{fname}" for fname in ("allergies", "contraindications")]
+
+    @api.depends(lambda self: self._medical_warning_depends())
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_clinic_medical_warning(self):
         File = self.env["clinic.medical.file"]
         files = File.search_fetch(

@@ -20,6 +20,9 @@ class ResPartnerMedical(models.Model):
     def _medical_clients(self):
         return self
 
+    def _medical_warning_depends(self):
+        return ["clinic_medical_file_ids.allergies", "clinic_medical_file_ids.contraindications"]
+
     def action_open_medical_file(self):
         """Open the file; a physician who is the first begins it."""
         self.ensure_one()

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..tools.engine import as_engine
@@ -252,6 +252,14 @@ class TestMedicalRights(MedicalCase):
             self.assertRefused(
                 lambda r: r.search([("clinic_medical_warning", "ilike", SECRET)]), record.with_user(self.flo)
             )
+
+    def test_choosing_the_client_of_a_new_encounter_warns_at_once(self):
+        with Form(self.env["clinic.encounter"].with_user(self.flo)) as form:
+            self.assertFalse(form.clinic_medical_warning)
+            form.partner_id = self.patient
+            self.assertIn(SECRET, form.clinic_medical_warning)
+        self.file.with_user(self.paul).allergies = "Latex"
+        self.assertEqual(self.patient.with_user(self.flo).clinic_medical_warning, "Allergies: Latex")
 
     def test_the_screens_hold_it_for_those_entitled_only(self):
         for model, xmlid in (
