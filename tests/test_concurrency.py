@@ -271,13 +271,17 @@ def test_two_physicians_beginning_one_medical_file_get_the_same(registry):
     partner_id = in_transaction(registry, lambda env: env["res.partner"].create({"name": "Allergic"}).id)
 
     def physician(env):
-        return env["res.users"].create(
-            {
-                "name": "Physician",
-                "login": f"physician-{partner_id}",
-                "group_ids": [(4, env.ref("clinic_followup.group_physician").id)],
-            }
-        ).id
+        return (
+            env["res.users"]
+            .create(
+                {
+                    "name": "Physician",
+                    "login": f"physician-{partner_id}",
+                    "group_ids": [(4, env.ref("clinic_followup.group_physician").id)],
+                }
+            )
+            .id
+        )
 
     def begin(env):
         return env["res.partner"].browse(partner_id).action_open_medical_file()["res_id"]

@@ -46,7 +46,12 @@ class ClinicDemoMedical(models.AbstractModel):
     def _open_medical_files(self, rng, staff):
         """Written by the physicians, so that each file shows who reviewed it."""
         treated = self.env["clinic.encounter"].search(
-            [("kind", "in", ("treatment", "session")), ("state", "=", "done")], order="partner_id, date, id"
+            [
+                ("kind", "in", ("treatment", "session")),
+                ("state", "=", "done"),
+                ("company_id", "=", self.env.company.id),
+            ],
+            order="partner_id, date, id",
         )
         clients = treated.partner_id.sorted("id")[::3]
         doctors = [staff[login] for login in ("doctor1", "doctor2", "doctor3")]
