@@ -267,6 +267,33 @@ def test_two_supervisors_changing_one_owner_leave_one_owner(registry):
     assert in_transaction(registry, look) == (1, True)
 
 
+def test_two_physicians_beginning_one_medical_file_get_the_same(registry):
+    partner_id = in_transaction(registry, lambda env: env["res.partner"].create({"name": "Allergic"}).id)
+
+    def physician(env):
+        return (
+            env["res.users"]
+            .create(
+                {
+                    "name": "Physician",
+                    "login": f"physician-{partner_id}",
+                    "group_ids": [(4, env.ref("clinic_followup.group_physician").id)],
+                }
+            )
+            .id
+        )
+
+    def begin(env):
+        return env["res.partner"].browse(partner_id).action_open_medical_file()["res_id"]
+
+    results = at_once(registry, begin, begin, uid=in_transaction(registry, physician))
+    assert all(isinstance(result, int) for result in results), results
+    assert len(set(results)) == 1
+    with registry.cursor() as cr:
+        cr.execute("SELECT array_agg(id) FROM clinic_medical_file WHERE partner_id = %s", (partner_id,))
+        assert cr.fetchone() == ([results[0]],)
+
+
 def test_the_database_itself_refuses_a_second_plan_and_a_second_follow_up(registry, missed):
     in_transaction(registry, lambda env: env["clinic.planner"]._plan(env["clinic.encounter"].browse(missed)))
     for table, columns in (

@@ -7,3 +7,4 @@ from . import history
 from . import today
 from . import branch
 from . import access
+from . import medical

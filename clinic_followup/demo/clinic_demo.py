@@ -39,6 +39,7 @@ class ClinicDemo(models.AbstractModel):
         demo._add_for_everybody(rng, staff)
         demo._open_second_branch(rng)
         demo._log_accesses(seed, staff)
+        demo._open_medical_files(rng, staff)
         demo._mark(seed)
         return True
 

@@ -4,6 +4,7 @@ from . import (
     base_access,
     clinic_checked,  # first: the others inherit from it
     clinic_access_logged,  # as well
+    clinic_medical_warning,  # as well
     clinic_access_log,
     clinic_anniversary,
     clinic_attempt,
@@ -13,6 +14,7 @@ from . import (
     clinic_curve_step,
     clinic_encounter,
     clinic_encounter_access,
+    clinic_encounter_medical,
     clinic_encounter_staff,
     clinic_followup,
     clinic_followup_access,
@@ -21,6 +23,9 @@ from . import (
     clinic_followup_explain,
     clinic_followup_handover,
     clinic_identity,
+    clinic_followup_medical,
+    clinic_medical_change,
+    clinic_medical_file,
     clinic_ownership,
     clinic_plan,
     clinic_planner,
@@ -40,6 +45,11 @@ from . import (
     res_partner,
     res_partner_access,
     res_partner_journey,
+    res_partner_medical,
     res_users,
     res_users_clients,
+    survey_question,
+    survey_survey,
+    survey_user_input,
+    survey_user_input_line,
 )

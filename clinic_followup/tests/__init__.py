@@ -19,6 +19,7 @@ from . import (
     test_journey,
     test_js,
     test_matching,
+    test_medical_file,
     test_merge,
     test_ownership,
     test_performance,

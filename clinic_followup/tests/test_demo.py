@@ -116,6 +116,14 @@ class TestDemo(DemoCase):
         self.assertLessEqual({"read", "call", "change", "export"}, set(rows.mapped("kind")))
         self.assertEqual(rows.filtered(lambda row: row.kind == "export").user_id.login, "manager")
 
+    def test_some_treated_clients_have_a_medical_file_with_allergies_and_assessments(self):
+        files = self.env["clinic.medical.file"].search([])
+        self.assertGreater(len(files), 3)
+        self.assertTrue(files.filtered("allergies"))
+        self.assertTrue(files.filtered("no_allergies"))
+        self.assertTrue(all(file.reviewed_by_id.has_group("clinic_followup.group_physician") for file in files))
+        self.assertEqual(len(files.assessment_ids.filtered("clinic_summary")), 2)
+
     def test_the_branch_plans_as_before(self):
         self.assertEqual(self.env.ref("base.main_company").clinic_plan_late_days, self.late_days)
 

@@ -24,6 +24,8 @@ clinic.followup               rwc  rwc  rwc  - - - - - -
 clinic.followup.reassign      rwc  rwc  rwc  - - - - - -
 clinic.followup.reschedule    rwc  rwc  rwc  - - - - - -
 clinic.followup.withdraw      rwc  rwc  rwc  - - - - - -
+clinic.medical.change         -    -    -    r r   - - - -
+clinic.medical.file           -    -    -    r rwc - - - -
 clinic.ownership              r    r    r    - - - - - -
 clinic.ownership.change       -    rwc  rwc  - - - - - -
 clinic.plan                   r    r    r    - - - - - -

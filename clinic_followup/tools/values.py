@@ -75,6 +75,19 @@ def _is_command(command) -> bool:
     return code in (0, 5) or is_id(number)
 
 
+def is_properties(value) -> bool:
+    """The values of ad-hoc fields by name, or the list of their definitions with values.
+
+    >>> is_properties({"a1": 5}), is_properties([{"name": "a1", "value": 5}]), is_properties([])
+    (True, True, True)
+    >>> is_properties("a1"), is_properties([5]), is_properties([{"value": 5}]), is_properties(7)
+    (False, False, False, False)
+    """
+    if isinstance(value, dict):
+        return all(isinstance(name, str) for name in value)
+    return isinstance(value, list) and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in value)
+
+
 CHECKS: dict[str, Callable[[object], bool]] = {
     "char": lambda value: isinstance(value, str),
     "text": lambda value: isinstance(value, str),
@@ -86,6 +99,7 @@ CHECKS: dict[str, Callable[[object], bool]] = {
     "datetime": is_day,
     "one2many": is_commands,
     "many2many": is_commands,
+    "properties": is_properties,
 }
 
 

@@ -1,0 +1,14 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class SurveyUserInputLine(models.Model):
+    """What was answered in a psychological assessment: reads are logged like those of the medical file (A3)."""
+
+    _name = "survey.user_input.line"
+    _inherit = ["survey.user_input.line", "clinic.access.logged"]
+
+    def _access_log_clients(self):
+        # sudo: only their ids are kept
+        return self.sudo().user_input_id.clinic_medical_file_id.partner_id
