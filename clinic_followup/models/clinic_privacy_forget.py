@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.engine import as_engine
 
@@ -265,7 +266,7 @@ class ClinicPrivacyForget(models.AbstractModel):
             lambda: self._write(emptied),
         )
         typed = self.env["survey.user_input.line"].search(
-            [("user_input_id", "in", answers.ids)]
+            Domain("user_input_id", "in", answers.ids)
             & Domain.OR(
                 [
                     [("value_char_box", "not in", (False, "", FORGOTTEN))],
@@ -297,7 +298,9 @@ class ClinicPrivacyForget(models.AbstractModel):
         )
         for name in OF_USERS:
             if name in self.env:
-                records = self.env[name].search([("user_id", "in", partners.user_ids.ids)])
+                model = self.env[name]
+                owner = "user_id" if "user_id" in model else "create_uid"
+                records = model.search([(owner, "in", partners.user_ids.ids)])
                 yield Step("delete", records, _("What the client's logins left behind."), self._remove(records))
 
     @api.model
@@ -307,7 +310,17 @@ class ClinicPrivacyForget(models.AbstractModel):
     @api.model
     def _forget_users(self, users):
         for user in users:
-            user.write({"login": self._login(user), "password": "", "signature": False, "active": False})
+            user.write({"signature": False, "active": False})
+            # by SQL: a letter about the new login would go to the client
+            self.env.execute_query(
+                SQL(
+                    "UPDATE res_users SET login = %s, password = NULL WHERE id = %s RETURNING id",
+                    self._login(user),
+                    user.id,
+                )
+            )
+        users.invalidate_recordset()
+        self.env.registry.clear_cache()
 
     # --- the client ---
 

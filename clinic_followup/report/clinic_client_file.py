@@ -23,8 +23,18 @@ class ReportClinicClientFile(models.AbstractModel):
         clients = self.env["res.partner"].browse(docids)
         if not is_engine(self.env):
             self._check_may_print(clients)
-            self.env["clinic.access.log"]._log("print", clients, detail=self.env._("Client file"))
+            self._log(clients)
         return self.env["clinic.privacy.export"]._report_values(clients)
+
+    @api.model
+    def _log(self, clients):
+        """Reports are made in transactions that only read: the log has one of its own there."""
+        if not self.env.cr.readonly:
+            self.env["clinic.access.log"]._log("print", clients, detail=self.env._("Client file"))
+            return
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            env["clinic.access.log"]._log("print", clients.with_env(env), detail=env._("Client file"))
 
     @api.model
     def _check_may_print(self, clients):
