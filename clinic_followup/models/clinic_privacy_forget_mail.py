@@ -44,8 +44,9 @@ class ClinicPrivacyForgetMail(models.AbstractModel):
         restricted = messages.filtered("account_audit_log_restricted")
         chats = self._chats(partners)
         chatted = self.env["mail.message"].search([("model", "=", "discuss.channel"), ("res_id", "in", chats.ids)])
-        correspondence = (messages - restricted) | chatted
-        elsewhere = self._written_elsewhere(partners, messages | chatted)
+        letters = self.env["mail.mail"].search([("recipient_ids", "in", partners.ids), ("is_notification", "=", False)])
+        correspondence = (messages - restricted) | chatted | letters.mail_message_id
+        elsewhere = self._written_elsewhere(partners, messages | correspondence)
         traced = self._with_texts(restricted)
         for name, domain, why in self._leftovers(partners, documents, messages):
             records = self.env[name].search(domain)

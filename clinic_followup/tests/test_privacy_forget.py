@@ -113,6 +113,7 @@ class PrivacyCase(ClinicCase):
         survey = cls.env["survey.survey"].create(
             {
                 "title": "How was it?",
+                "user_id": cls.env.ref("base.user_admin").id,
                 "question_and_page_ids": [
                     (0, 0, {"title": "In words", "question_type": "text_box"}),
                     (0, 0, {"title": "From 0 to 10", "question_type": "scale"}),
