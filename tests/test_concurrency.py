@@ -300,7 +300,9 @@ def test_two_people_anonymising_the_same_client_do_it_once(registry):
         # the other finds nothing to do, or is told to wait
         assert isinstance(result, int | UserError)
     with registry.cursor() as cr:
-        cr.execute("SELECT count(*) FROM clinic_access_log WHERE kind = 'forget' AND client_ids @> %s", [str(client_id)])
+        cr.execute(
+            "SELECT count(*) FROM clinic_access_log WHERE kind = 'forget' AND client_ids @> %s", [str(client_id)]
+        )
         assert cr.fetchone() == (1,)
         cr.execute("SELECT count(*) FROM mail_message WHERE body LIKE '%Qzx%'")
         assert cr.fetchone() == (0,)

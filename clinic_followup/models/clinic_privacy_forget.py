@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -336,7 +336,7 @@ class ClinicPrivacyForget(models.AbstractModel):
             "empty",
             named,
             _("Name, ways to reach, address, birthdate, notes, picture, preferences. Archived."),
-            lambda: named._clinic_forget_partner(),
+            named._clinic_forget_partner,
         )
 
     @api.model

@@ -52,7 +52,9 @@ class ClinicPrivacyForgetMail(models.AbstractModel):
             records = self.env[name].search(domain)
             yield Step("delete", records, why, self._remove(records))
         attachments = self._attachments(documents) | correspondence.attachment_ids
-        yield Step("delete", attachments, _("Files on the client and on the client's records."), self._remove(attachments))
+        yield Step(
+            "delete", attachments, _("Files on the client and on the client's records."), self._remove(attachments)
+        )
         yield Step(
             "delete",
             correspondence,
@@ -65,9 +67,7 @@ class ClinicPrivacyForgetMail(models.AbstractModel):
             _("The audit trail of the accounting keeps that something changed, without what."),
             lambda: self._empty_messages(traced),
         )
-        yield Step(
-            "empty", elsewhere, _("Written by the client elsewhere."), lambda: self._empty_messages(elsewhere)
-        )
+        yield Step("empty", elsewhere, _("Written by the client elsewhere."), lambda: self._empty_messages(elsewhere))
         yield Step("delete", chats, _("Direct conversations with the client."), self._remove(chats))
 
     @api.model
@@ -128,8 +128,10 @@ class ClinicPrivacyForgetMail(models.AbstractModel):
     @api.model
     def _with_texts(self, messages):
         return messages.filtered(
-            lambda message: any(message[fname] for fname in MESSAGE_TEXTS)
-            or any(value[fname] for value in message.tracking_value_ids for fname in TRACKED_TEXTS)
+            lambda message: (
+                any(message[fname] for fname in MESSAGE_TEXTS)
+                or any(value[fname] for value in message.tracking_value_ids for fname in TRACKED_TEXTS)
+            )
         )
 
     @api.model

@@ -106,7 +106,7 @@ class PrivacyCase(ClinicCase):
 
     def flush_tracking(self):
         self.env.flush_all()
-        self.cr.flush()
+        self.env.cr.precommit.run()
 
     @classmethod
     def _answer(cls, client, mark):
@@ -130,14 +130,16 @@ class PrivacyCase(ClinicCase):
     @classmethod
     def _log_in(cls, client, mark):
         mail_new_test_user(
-            cls.env, login=f"{mark.lower()}@portal.example.com", partner_id=client.id, groups="base.group_portal",
-            name=client.name, signature=f"<p>{mark}</p>",
+            cls.env,
+            login=f"{mark.lower()}@portal.example.com",
+            partner_id=client.id,
+            groups="base.group_portal",
+            name=client.name,
+            signature=f"<p>{mark}</p>",
         )
 
     def _dry_run(self, client=None):
-        wizard = (
-            self.env["clinic.client.forget"].with_user(self.mia).create({"partner_id": (client or self.client).id})
-        )
+        wizard = self.env["clinic.client.forget"].with_user(self.mia).create({"partner_id": (client or self.client).id})
         wizard._dry_run()
         return wizard
 
@@ -313,11 +315,11 @@ class TestForget(PrivacyCase):
         before = self._found(MARK)
 
         def fail(partners):
-            raise UserError("The disk is full")
+            raise OSError("The disk is full")
 
         with (
             patch.object(self.env.registry["res.partner"], "_clinic_forget_partner", fail),
-            self.assertRaises(UserError),
+            self.assertRaises(OSError),
             self.env.cr.savepoint(),
         ):
             self._forget()
@@ -550,9 +552,13 @@ class TestForgetAccounting(PrivacyCase, AccountingCase):
         self.env.company.restrictive_audit_trail = True
         self.client.with_context(tracking_disable=False).write({"email": f"third.{MARK.lower()}@example.com"})
         self.flush_tracking()
-        restricted = self.env["mail.message"].search(
-            [("model", "=", "res.partner"), ("res_id", "=", self.client.id), ("message_type", "=", "notification")]
-        ).filtered("account_audit_log_restricted")
+        restricted = (
+            self.env["mail.message"]
+            .search(
+                [("model", "=", "res.partner"), ("res_id", "=", self.client.id), ("message_type", "=", "notification")]
+            )
+            .filtered("account_audit_log_restricted")
+        )
         self.assertTrue(restricted)
         self._forget()
         self.assertEqual(restricted.exists(), restricted)

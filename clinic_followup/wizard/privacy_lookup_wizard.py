@@ -34,9 +34,7 @@ class PrivacyLookupWizard(models.TransientModel):
             query = super(PrivacyLookupWizard, found)._get_query()
         parts = [SQL("(%s)", query)]
         for model, fnames in self._clinic_searched():
-            conditions = SQL(" OR ").join(
-                SQL("%s = ANY(%s)", SQL.identifier(fname), clients.ids) for fname in fnames
-            )
+            conditions = SQL(" OR ").join(SQL("%s = ANY(%s)", SQL.identifier(fname), clients.ids) for fname in fnames)
             parts.append(
                 SQL(
                     "SELECT %s AS res_model_id, id AS res_id, %s AS is_active FROM %s WHERE %s",
@@ -68,8 +66,6 @@ class PrivacyLookupWizard(models.TransientModel):
         yield self.env["mail.message"], ["author_id"]
         blacklist = self._get_query_models_blacklist()
         for model in privacy._tables():
-            fnames = [
-                fname for fname in privacy._client_links(model) if not model._fields[fname].company_dependent
-            ]
+            fnames = [fname for fname in privacy._client_links(model) if not model._fields[fname].company_dependent]
             if fnames and model._name not in blacklist:
                 yield model, fnames

@@ -29,8 +29,12 @@ class PrivacyLookupWizardLine(models.TransientModel):
             else:
                 continue
             record = model.browse(line.res_id).exists()
-            clients = self.env["res.partner"].sudo().union(  # sudo: as above
-                *(record if fname == "id" else record[fname] for fname in fnames)
+            clients = (
+                self.env["res.partner"]
+                .sudo()
+                .union(  # sudo: as above
+                    *(record if fname == "id" else record[fname] for fname in fnames)
+                )
             )
             line.clinic_client_id = clients.filtered("is_clinic_client")[:1]
 
@@ -54,7 +58,9 @@ class PrivacyLookupWizardLine(models.TransientModel):
         return super().action_unlink()
 
     def action_archive_all(self):
-        return super(PrivacyLookupWizardLine, self.filtered(lambda line: not line.clinic_client_id)).action_archive_all()
+        return super(
+            PrivacyLookupWizardLine, self.filtered(lambda line: not line.clinic_client_id)
+        ).action_archive_all()
 
     def action_unlink_all(self):
         return super(PrivacyLookupWizardLine, self.filtered(lambda line: not line.clinic_client_id)).action_unlink_all()
