@@ -10,7 +10,8 @@ class ClinicDemoPrivacy(models.AbstractModel):
 
     @api.model
     def _forget_one(self, partners, staff):
-        dormant = partners.filtered(
-            lambda partner: partner.clinic_journey == "dormant" and partner.clinic_contact_status == "ok"
+        quiet = partners.filtered(
+            lambda partner: partner.clinic_contact_status == "ok" and not partner.clinic_followup_open_count
         )
-        self.env["clinic.privacy.forget"].with_user(staff["manager"])._forget(dormant[-1])
+        longest = (quiet or partners).sorted(lambda partner: (partner.clinic_last_visit or partner.create_date, partner.id))
+        self.env["clinic.privacy.forget"].with_user(staff["manager"])._forget(longest[:1])

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import time
 
+from psycopg2.errors import ReadOnlySqlTransaction
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
@@ -28,13 +30,10 @@ class ReportClinicClientFile(models.AbstractModel):
 
     @api.model
     def _log(self, clients):
-        """Reports are made in transactions that only read: the log has one of its own there."""
-        if not self.env.cr.readonly:
-            self.env["clinic.access.log"]._log("print", clients, detail=self.env._("Client file"))
-            return
-        with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr)
-            env["clinic.access.log"]._log("print", clients.with_env(env), detail=env._("Client file"))
+        """Reports begin in transactions that only read: the server begins again in one that writes."""
+        if self.env.cr.readonly:
+            raise ReadOnlySqlTransaction("Printing a client file is logged")
+        self.env["clinic.access.log"]._log("print", clients, detail=self.env._("Client file"))
 
     @api.model
     def _check_may_print(self, clients):

@@ -24,6 +24,7 @@ KEPT_BY_LAW = {
     "account_move.narration": "the invoice's own text",
     "account_move.ref": "the invoice's own reference",
     "account_move.payment_reference": "the invoice's own reference",
+    "account_move_line.ref": "the invoice's own reference",
     "account_move_line.name": "what was sold, as it stands on the invoice",
     # business letters about the invoice
     "mail_message.body": "letters on the invoice",
