@@ -308,3 +308,28 @@ def test_the_database_itself_refuses_a_second_plan_and_a_second_follow_up(regist
                 f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE encounter_id = %s",  # noqa: S608
                 (missed[0],),
             )
+
+
+def test_two_people_anonymising_the_same_client_do_it_once(registry):
+    def add(env):
+        client = env["res.partner"].create({"name": "Lin Qzx", "is_clinic_client": True, "phone": "+86 21 6279 8888"})
+        client.message_post(body="Qzx likes tea")
+        return client.id
+
+    client_id = in_transaction(registry, add)
+
+    def forget(env):
+        return len(env["clinic.privacy.forget"]._forget(env["res.partner"].browse(client_id)))
+
+    results = at_once(registry, forget, forget, uid=2)
+    assert any(isinstance(result, int) and result for result in results)
+    for result in results:
+        # the other finds nothing to do, or is told to wait
+        assert isinstance(result, int | UserError)
+    with registry.cursor() as cr:
+        cr.execute(
+            "SELECT count(*) FROM clinic_access_log WHERE kind = 'forget' AND client_ids @> %s", [str(client_id)]
+        )
+        assert cr.fetchone() == (1,)
+        cr.execute("SELECT count(*) FROM mail_message WHERE body LIKE '%Qzx%'")
+        assert cr.fetchone() == (0,)

@@ -36,6 +36,7 @@ class ClinicDemo(models.AbstractModel):
         demo._change_owner(staff)
         demo._work_today(rng)
         demo._lose_clients(partners)
+        demo._forget_one(partners, staff)
         demo._add_for_everybody(rng, staff)
         demo._open_second_branch(rng)
         demo._log_accesses(seed, staff)

@@ -10,6 +10,7 @@ class ClinicAnniversary(models.Model):
     _description = "Client Anniversary"
     _inherit = ["clinic.checked"]
     _order = "date, id"
+    _clinic_forget = "delete"
 
     partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="cascade")
     name = fields.Char(string="Occasion", required=True)

@@ -18,6 +18,7 @@ class ClinicAttempt(models.Model):
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
+    _clinic_forget = ("note", "latent_need")
 
     followup_id = fields.Many2one("clinic.followup", required=True, index=True, ondelete="restrict", readonly=True)
     partner_id = fields.Many2one(
@@ -50,7 +51,7 @@ class ClinicAttempt(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals:
+        if vals and not is_engine(self.env):
             raise UserError(self.env._("A recorded contact cannot be changed. Record another one on the follow-up."))
         return super().write(vals)
 

@@ -35,6 +35,7 @@ class ClinicEncounter(models.Model):
     _inherit = ["clinic.checked", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _clinic_forget = ("note", "external_ref")
     _rec_names_search = ["partner_id.name", "partner_id.clinic_ref", "product_id.name"]
 
     partner_id = fields.Many2one(

@@ -62,6 +62,7 @@ class ClinicFollowup(models.Model):
     _inherit = ["clinic.checked", "mail.thread"]
     _order = "date_due, id"
     _check_company_auto = True
+    _clinic_forget = ("name", "reason")
     _systray_view = "list"
 
     # --- what and for whom ---
@@ -138,6 +139,7 @@ class ClinicFollowup(models.Model):
             ("no_anchor", "The treatment has no scabbing time or no end of effect"),
             ("superseded", "The client came in or bought"),
             ("deceased", "The client has died"),
+            ("anonymised", "The client file was anonymised"),
             ("cancelled", "The encounter was cancelled"),
             ("corrected", "The encounter was corrected"),
             ("curve_changed", "The curve has no such step any more"),

@@ -16,6 +16,7 @@ class ClinicOwnership(models.Model):
     _description = "Client Ownership"
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
+    _clinic_forget = ("reason",)
 
     partner_id = fields.Many2one("res.partner", string="Client", required=True, index=True, ondelete="cascade")
     role_id = fields.Many2one("clinic.role", required=True, ondelete="restrict", index=True)

@@ -14,6 +14,7 @@ class ClinicPlan(models.Model):
     _order = "date_anchor desc, id desc"
     _rec_name = "curve_id"
     _check_company_auto = True
+    _clinic_forget = ()
 
     curve_id = fields.Many2one("clinic.curve", required=True, ondelete="restrict")
     encounter_id = fields.Many2one("clinic.encounter", required=True, index=True, ondelete="cascade")
@@ -31,6 +32,7 @@ class ClinicPlan(models.Model):
             ("superseded", "The client came in or bought"),
             ("stopped", "Stopped after a contact"),
             ("deceased", "The client has died"),
+            ("anonymised", "The client file was anonymised"),
         ],
         string="Stopped Because",
     )

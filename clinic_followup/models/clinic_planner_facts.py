@@ -48,7 +48,7 @@ class ClinicPlannerFacts(models.AbstractModel):
               LEFT JOIN product_product p ON p.id = e.product_id
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
               LEFT JOIN category c ON c.id = e.category_id
-             WHERE e.id = ANY(%s)
+             WHERE e.id = ANY(%s) AND client.clinic_anonymised_on IS NULL
             """,
                 list(encounter_ids),
             )

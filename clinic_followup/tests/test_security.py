@@ -14,6 +14,9 @@ clinic.access.log             -    -    r    - - - - - -
 clinic.anniversary            rwcd rwcd rwcd - - - - - -
 clinic.attempt                r    r    r    - - - - - -
 clinic.category               r    r    rwcd - - - - - -
+clinic.client.export          -    -    rwc  - - - - - -
+clinic.client.forget          -    -    rwc  - - - - - -
+clinic.client.forget.line     -    -    r    - - - - - -
 clinic.curve                  r    r    rwcd - - - - - -
 clinic.curve.dry.run          rwc  rwc  rwc  - - - - - -
 clinic.curve.dry.run.line     rwcd rwcd rwcd - - - - - -
