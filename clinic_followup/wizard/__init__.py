@@ -3,6 +3,7 @@
 from . import (
     base_partner_merge,
     clinic_curve_dry_run,
+    clinic_document_revoke,
     clinic_followup_bulk,
     clinic_followup_reassign,
     clinic_followup_reschedule,
