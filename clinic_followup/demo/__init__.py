@@ -6,3 +6,4 @@ from . import encounters
 from . import history
 from . import today
 from . import branch
+from . import papers
