@@ -213,6 +213,11 @@ class ClinicDocument(models.Model):
     def write(self, vals):
         self._check_not_revoking(vals)
         self._check_values(vals)
+        for document in self:
+            if document.date_revoked and vals and not is_engine(self.env):
+                raise UserError(
+                    self.env._("%s is revoked, so it cannot be changed. Add another document.", document.display_name)
+                )
         return super().write(self._with_safe_pdf(vals, "file", "file_name"))
 
     def _check_not_revoking(self, vals):
@@ -250,7 +255,9 @@ class ClinicDocument(models.Model):
                 "too_large": _("The PDF is larger than %s MB. Scan it with a lower resolution.", megabytes),
                 "broken": _("The PDF is damaged, so nobody can say what is in it. Scan the paper again."),
                 "encrypted": _("The PDF is protected with a password, so it cannot be checked. Save it without one."),
-                "script": _("The PDF contains a script or an action that starts by itself. Print it, and scan the paper."),
+                "script": _(
+                    "The PDF contains a script or an action that starts by itself. Print it, and scan the paper."
+                ),
                 "launch": _("The PDF starts programs or sends data. Print it, and scan the paper."),
                 "embedded": _("The PDF has other files inside it. Print it, and scan the paper."),
             }[code]
@@ -279,9 +286,7 @@ class ClinicDocument(models.Model):
                 raise UserError(self.env._("%s is revoked already.", document.display_name))
             if not document.date_signed <= day <= document._today():
                 raise UserError(
-                    self.env._(
-                        "%s: it is revoked between the day of the signature and today.", document.display_name
-                    )
+                    self.env._("%s: it is revoked between the day of the signature and today.", document.display_name)
                 )
         as_engine(self).write({"date_revoked": day, "revoke_reason": reason, "revoked_by_id": self.env.uid})
 

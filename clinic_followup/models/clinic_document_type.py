@@ -35,6 +35,7 @@ class ClinicDocumentType(models.Model):
     category_ids = fields.Many2many(
         "clinic.category",
         string="Treatment Categories",
+        ondelete="restrict",
         help="Required for these categories and those below them; empty: for every treatment.",
     )
     encounter_kinds = fields.Selection(
@@ -52,7 +53,8 @@ class ClinicDocumentType(models.Model):
         help="So long a signed document counts for all treatments; 0: it is signed for each treatment anew.",
     )
     is_medical = fields.Boolean(
-        string="Medical", help="Only people who may see medical files see such documents. Everybody sees that one is missing."
+        string="Medical",
+        help="Only people who may see medical files see such documents. Everybody sees that one is missing.",
     )
     blank_form = fields.Binary(attachment=True, help="PDF to print for the client.", copy=False)
     blank_form_name = fields.Char(copy=False)

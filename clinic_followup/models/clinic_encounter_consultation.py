@@ -21,6 +21,7 @@ class ClinicEncounter(models.Model):
         "encounter_id",
         "category_id",
         string="Consulted Items",
+        ondelete="restrict",
         groups=STAFF,
     )
     blocker_ids = fields.Many2many(
@@ -29,6 +30,7 @@ class ClinicEncounter(models.Model):
         "encounter_id",
         "blocker_id",
         string="Reasons for Not Buying",
+        ondelete="restrict",
         compute="_compute_blocker_ids",
         store=True,
         readonly=False,

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -38,7 +38,9 @@ class ClinicEncounter(models.Model):
         help="A document that the treatment needs is missing or expired.",
     )
     document_blocks = fields.Boolean(
-        compute="_compute_documents", compute_sudo=True, help="The treatment cannot be done before the documents are there."
+        compute="_compute_documents",
+        compute_sudo=True,
+        help="The treatment cannot be done before the documents are there.",
     )
 
     @api.depends(
@@ -157,9 +159,7 @@ class ClinicEncounter(models.Model):
         """Where the branch wants it so, nothing is done without its documents: no context and no import gets round it."""
         # sudo: the branch's setting
         strict = self.filtered(
-            lambda encounter: (
-                encounter.state == "done" and encounter.company_id.sudo().clinic_document_check == "block"
-            )
+            lambda encounter: encounter.state == "done" and encounter.company_id.sudo().clinic_document_check == "block"
         )
         if not strict:
             return
@@ -189,6 +189,16 @@ class ClinicEncounter(models.Model):
                         encounter.display_name,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_documented(self):
+        documented = self.sudo().filtered("document_ids")  # sudo: also what the user may not see
+        if documented:
+            raise UserError(
+                self.env._(
+                    "%s has signed documents, so it cannot be deleted. Cancel it instead.", documented[0].display_name
+                )
+            )
 
     # --- actions ---
 

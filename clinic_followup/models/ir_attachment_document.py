@@ -24,6 +24,12 @@ class IrAttachment(models.Model):
             self._check_not_document(vals.get("res_model"), vals.get("res_field"))
         return super().write(vals)
 
+    def unlink(self):
+        if not self.env.su:
+            for attachment in self.sudo():  # sudo: as above
+                self._check_not_document(attachment.res_model, attachment.res_field)
+        return super().unlink()
+
     def _check_not_document(self, model, fname):
         # fields write their attachments as superuser
         if not self.env.su and model in PDF_FIELDS and fname:

@@ -31,6 +31,7 @@ class ResPartner(models.Model):
         "partner_id",
         "category_id",
         string="Consulted Items",
+        ondelete="restrict",
         groups=STAFF,
         help="Treatments that the client asked about. Those of encounters are added.",
     )
@@ -41,7 +42,9 @@ class ResPartner(models.Model):
     clinic_budget_min = fields.Monetary(string="Budget From", groups=STAFF)
     clinic_budget_max = fields.Monetary(string="Budget To", groups=STAFF)
     clinic_aesthetic_preference = fields.Text(
-        string="Aesthetic Preference", groups=STAFF, help="What the client finds beautiful: natural, striking, examples."
+        string="Aesthetic Preference",
+        groups=STAFF,
+        help="What the client finds beautiful: natural, striking, examples.",
     )
     clinic_blocker_ids = fields.Many2many(
         "clinic.blocker",
@@ -49,6 +52,7 @@ class ResPartner(models.Model):
         "partner_id",
         "blocker_id",
         string="Reasons for Not Buying",
+        ondelete="restrict",
         groups=STAFF,
         help="What keeps the client from deciding. Those of encounters are added.",
     )
@@ -64,7 +68,7 @@ class ResPartner(models.Model):
     def _check_clinic_budget(self):
         for partner in self.sudo():  # sudo: also when somebody else imports clients
             low, high = partner.clinic_budget_min, partner.clinic_budget_max
-            if low < 0 or high < 0 or high and high < low:
+            if low < 0 or high < 0 or (high and high < low):
                 raise ValidationError(
                     self.env._("%s: the budget goes from a smaller to a larger amount.", partner.display_name)
                 )

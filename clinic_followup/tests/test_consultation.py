@@ -115,9 +115,7 @@ class TestConsultation(ClinicCase):
     def test_clients_are_found_and_grouped_by_item_and_reason(self):
         self._left(self.price, self.pain, consulted_category_ids=[Command.set(self.sub_category.ids)])
         clients = self.env["res.partner"].with_user(self.ada)
-        self.assertIn(
-            self.patient, clients.search([("clinic_consulted_category_ids", "child_of", self.category.id)])
-        )
+        self.assertIn(self.patient, clients.search([("clinic_consulted_category_ids", "child_of", self.category.id)]))
         self.assertIn(self.patient, clients.search([("clinic_blocker_ids", "=", self.pain.id)]))
         groups = dict(
             self.env["clinic.encounter"]

@@ -45,10 +45,7 @@ class DocumentCase(ClinicCase):
     def assertStanding(self, encounter, there="", missing="", expired=""):  # noqa: N802
         encounter.invalidate_recordset()
         self.assertEqual(
-            [
-                " ".join(encounter[f"document_{fname}_ids"].mapped("name"))
-                for fname in ("there", "missing", "expired")
-            ],
+            [" ".join(encounter[f"document_{fname}_ids"].mapped("name")) for fname in ("there", "missing", "expired")],
             [there, missing, expired],
         )
         lacking = bool(missing or expired)
@@ -300,6 +297,8 @@ class TestDocument(DocumentCase):
         self._document(encounter_id=encounter.id)
         with self.assertRaisesRegex(ValidationError, "signed documents"):
             encounter.partner_id = self._patient("Wu")
+        with self.assertRaisesRegex(UserError, "signed documents"):
+            encounter.with_user(self.mia).unlink()
 
     def test_days_that_cannot_be_are_refused(self):
         for day in ("2026-03-03", "1900-01-01"):
@@ -341,8 +340,10 @@ class TestDocument(DocumentCase):
         before = self._encounter(date="2026-02-20 02:00:00")
         now = self._encounter()
         document = self._document(type_id=self.questionnaire.id, date_signed="2026-02-10").with_user(self.phil)
-        wizard = self.env["clinic.document.revoke"].with_user(self.phil).create(
-            {"document_id": document.id, "reason": "Withdrawn by the client"}
+        wizard = (
+            self.env["clinic.document.revoke"]
+            .with_user(self.phil)
+            .create({"document_id": document.id, "reason": "Withdrawn by the client"})
         )
         self.assertEqual(wizard.date, date(2026, 3, 2))
         wizard.action_apply()
@@ -361,11 +362,17 @@ class TestDocument(DocumentCase):
         self.assertStanding(before, there="Questionnaire", missing="Consent")
         with self.assertRaisesRegex(UserError, "already"):
             wizard.action_apply()
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            document.file = False
 
     def test_revoking_has_a_reason_and_a_day_that_can_be(self):
         document = self._document(self.ada)
         create = self.env["clinic.document.revoke"].with_user(self.ada).create
-        for vals in ({"reason": "  "}, {"reason": "Why", "date": "2026-03-03"}, {"reason": "Why", "date": "2026-03-01"}):
+        for vals in (
+            {"reason": "  "},
+            {"reason": "Why", "date": "2026-03-03"},
+            {"reason": "Why", "date": "2026-03-01"},
+        ):
             with self.subTest(vals), self.assertRaises(UserError):
                 create({"document_id": document.id, **vals}).action_apply()
         self.assertEqual(document.state, "valid")
@@ -433,7 +440,6 @@ class TestPdf(DocumentCase):
         self._refused(minimal(page=b"/Annots [<< /Subtype /Link /A << /S /Launch /F (a.exe) >> >>]"), "programs")
 
     def test_protected_files_are_refused_when_they_cannot_be_opened(self):
-        # pylint: disable=hardcoded-password
         self._refused(self._written(lambda writer: writer.encrypt("secret", algorithm="RC4-128")), "password")
         self._refused(self._written(lambda writer: writer.encrypt("secret", algorithm="AES-256")), "password")
 
@@ -486,6 +492,8 @@ class TestPdf(DocumentCase):
             attachment.with_user(self.ada).raw = b"<html>"
         with self.assertRaises(AccessError):
             self.env["ir.attachment"].with_user(self.ada).create(dict(other, res_field="file"))
+        with self.assertRaises(AccessError):
+            attachment.with_user(self.ada).unlink()
         free = self.env["ir.attachment"].with_user(self.ada).create(dict(other, res_model=False, res_id=False))
         with self.assertRaises(AccessError):
             free.write({"res_model": "clinic.document", "res_id": document.id, "res_field": "file"})

@@ -72,8 +72,7 @@ def refusal(data: bytes, size_max: int) -> str:
             return "broken" if _unpacks_too_much(data) else _refusal_of_contents(data)
     except DependencyError:
         return "encrypted"
-    except Exception:
-        # whatever a damaged file makes the parser raise: nobody can say what is in it
+    except Exception:  # noqa: BLE001 (whatever a damaged file makes the parser raise: nobody can say what is in it)
         return "broken"
 
 
