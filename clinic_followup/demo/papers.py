@@ -28,7 +28,12 @@ class ClinicDemoPapers(models.AbstractModel):
         kinds = self.env["clinic.document.type"].search([("company_id", "in", (False, self.env.company.id))])
         vals_by_user = {}
         treatments = self.env["clinic.encounter"].search(
-            [("kind", "in", ("treatment", "session")), ("state", "=", "done")], order="partner_id, date, id"
+            [
+                ("kind", "in", ("treatment", "session")),
+                ("state", "=", "done"),
+                ("company_id", "=", self.env.company.id),
+            ],
+            order="partner_id, date, id",
         )
         for partner, of_client in treatments.grouped("partner_id").items():
             lasting = {}

@@ -550,6 +550,14 @@ class TestDocumentAccess(DocumentCase, HttpCase):
         with self.assertRaises(AccessError):
             self.medical.with_user(self.ada).action_revoke()
 
+    def test_documents_are_seen_like_the_client_s_file(self):
+        self.company.clinic_client_scope = "own"
+        self.patient.create_uid = self.mia
+        self._owner(self.patient, self.ben)
+        self.assertEqual([self._may(self.plain, user) for user in (self.ada, self.ben)], ["", "rw"])
+        self.assertEqual(self._may(self.medical, self.ben), "")
+        self.assertEqual(self._may(self.medical, self.nina), "r")
+
     def test_a_type_that_becomes_medical_hides_its_documents(self):
         self.consent.is_medical = True
         self.assertEqual(self._may(self.plain, self.ada), "")
