@@ -9,3 +9,4 @@ from . import today
 from . import branch
 from . import access
 from . import medical
+from . import papers

@@ -41,6 +41,9 @@ class ClinicDemo(models.AbstractModel):
         demo._open_second_branch(rng)
         demo._log_accesses(seed, staff)
         demo._open_medical_files(rng, staff)
+        # chances of their own: what was there before stays as it was
+        demo._file_documents(Random(seed + 1))  # noqa: S311 (invented papers)
+        demo._note_consultations(Random(seed + 2))  # noqa: S311 (invented wishes)
         demo._mark(seed)
         return True
 

@@ -13,6 +13,7 @@ RIGHTS = """
 clinic.access.log             -    -    r    - - - - - -
 clinic.anniversary            rwcd rwcd rwcd - - - - - -
 clinic.attempt                r    r    r    - - - - - -
+clinic.blocker                r    r    rwcd - - - - - -
 clinic.category               r    r    rwcd - - - - - -
 clinic.client.export          -    -    rwc  - - - - - -
 clinic.client.forget          -    -    rwc  - - - - - -
@@ -21,6 +22,9 @@ clinic.curve                  r    r    rwcd - - - - - -
 clinic.curve.dry.run          rwc  rwc  rwc  - - - - - -
 clinic.curve.dry.run.line     rwcd rwcd rwcd - - - - - -
 clinic.curve.step             r    r    rwcd - - - - - -
+clinic.document               rwc  rwc  rwc  rc rwc - - - -
+clinic.document.revoke        rwc  rwc  rwc  - rwc - - - -
+clinic.document.type          r    r    rwcd r r - - - -
 clinic.encounter              rwc  rwc  rwcd - - - - - -
 clinic.encounter.staff        rwcd rwcd rwcd - - - - - -
 clinic.followup               rwc  rwc  rwc  - - - - - -

@@ -7,6 +7,8 @@ from collections.abc import Callable, Container
 from datetime import date, datetime
 
 LARGEST = 2**31 - 1
+#: No clinic is owed so much; endless amounts and those that are no number are not smaller.
+LARGEST_AMOUNT = 10**12
 #: As the ORM reads days and moments.
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d(\.\d+)?)?)?")
 #: Years that a clinic can mean; days near the end of the calendar cannot even be counted on.
@@ -94,6 +96,7 @@ CHECKS: dict[str, Callable[[object], bool]] = {
     "html": lambda value: isinstance(value, str),
     "integer": is_integer,
     "float": lambda value: isinstance(value, int | float),
+    "monetary": lambda value: isinstance(value, int | float) and abs(value) < LARGEST_AMOUNT,
     "many2one": is_id,
     "date": is_day,
     "datetime": is_day,
@@ -108,6 +111,8 @@ def fits(kind: str, value, options: Container | None = None) -> bool:
 
     >>> fits("many2one", 7), fits("many2one", "Lin"), fits("many2one", False), fits("integer", None)
     (True, False, True, True)
+    >>> fits("monetary", 8000.0), fits("monetary", "much"), fits("monetary", float("nan"))
+    (True, False, False)
     >>> fits("selection", "visit", ["visit"]), fits("selection", "picnic", ["visit"]), fits("selection", ["visit"], ["visit"])
     (True, False, False)
     """

@@ -6,6 +6,7 @@ from . import (
     clinic_client_forget,
     clinic_client_forget_line,
     clinic_curve_dry_run,
+    clinic_document_revoke,
     clinic_followup_bulk,
     clinic_followup_reassign,
     clinic_followup_reschedule,
