@@ -25,6 +25,7 @@ from . import (
     test_merge,
     test_ownership,
     test_performance,
+    test_photo,
     test_planning,
     test_replanning,
     test_resolver,

@@ -35,6 +35,8 @@ clinic.medical.change         -    -    -    r r   - - - -
 clinic.medical.file           -    -    -    r rwc - - - -
 clinic.ownership              r    r    r    - - - - - -
 clinic.ownership.change       -    rwc  rwc  - - - - - -
+clinic.photo                  -    -    -    rwc rwcd - - - -
+clinic.photo.stage            r    r    rwcd r r - - - -
 clinic.plan                   r    r    r    - - - - - -
 clinic.result                 r    r    rwcd - - - - - -
 clinic.role                   r    r    rwcd - - - - - -
