@@ -6,6 +6,9 @@ from odoo.addons.web.controllers.binary import Binary
 
 from ..tools.values import is_id
 
+#: Models whose pictures and files are logged when somebody fetches them by their address.
+LOGGED = frozenset({"clinic.photo"})
+
 
 def _model_asked_for(params):
     """Name of the model whose picture or file is asked for."""
@@ -18,7 +21,7 @@ def _model_asked_for(params):
 
 
 def _is_logged(params):
-    return request.env["clinic.access.logged"]._logs_files_of(_model_asked_for(params))
+    return _model_asked_for(params) in LOGGED
 
 
 def _reads_only(_controller, _rule, args):

@@ -66,6 +66,8 @@ from . import (
     res_config_settings,
     res_config_settings_document,
     ir_binary,
+    ir_attachment_photo,
+    ir_binary_photo,
     product_template,
     res_company,
     res_company_photo,

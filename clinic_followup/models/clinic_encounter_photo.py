@@ -35,12 +35,14 @@ class ClinicEncounter(models.Model):
             treatment = treatment.origin_id
         return treatment
 
-    def _photo_stage(self, day, photos=None):
+    def _photo_stage(self, day, stages=None, photos=None):
         """The stage of a picture that is taken that day; without a treatment it comes before it.
 
-        :param photos: what there is already, if the caller knows it
+        :param stages: all stages, if the caller has them
+        :param photos: what there is already, if the caller has it
         """
-        stages = self.env["clinic.photo.stage"].search([])
+        if stages is None:
+            stages = self.env["clinic.photo.stage"].search([])
         if not stages:
             return stages
         first = min(stages, key=lambda stage: stage.days)

@@ -120,6 +120,11 @@ class ClinicPhoto(models.Model):
 
     # --- CRUD ---
 
+    @api.model
+    def _is_checked(self, fname):
+        """The picture is looked at more closely."""
+        return fname != "image"
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -236,7 +241,8 @@ class ClinicPhoto(models.Model):
         if photos:
             self.env["clinic.access.log"]._log("read", client, self._name, self.env._("Photos: %s", len(photos)))
         treatments = encounter or photos.sudo().encounter_id | self._treatments_of(client)
-        stages = self.env["clinic.photo.stage"].search([]) | photos.stage_id
+        active = self.env["clinic.photo.stage"].search([])
+        stages = active | photos.stage_id
         company = (encounter or followup).company_id or self.env.company
         today = fields.Date.context_today(self)
         return {
@@ -245,7 +251,7 @@ class ClinicPhoto(models.Model):
                 {
                     "id": treatment.id,
                     "name": treatment.with_context(clinic_without_client=True).display_name,
-                    "stage_id": treatment._photo_stage(today, photos).id,
+                    "stage_id": treatment._photo_stage(today, active, photos).id,
                 }
                 for treatment in treatments.sorted("date", reverse=True)
             ],

@@ -58,9 +58,9 @@ class PhotoCase(ClinicCase):
             .create({"encounter_id": cls.treatment.id, "image": b64(picture()), **vals})
         )
 
-    def _logged(self):
+    def _logged(self, kind="read"):
         self.env.flush_all()
-        return self.env["clinic.access.log"].search([("model", "=", "clinic.photo")])
+        return self.env["clinic.access.log"].search([("model", "=", "clinic.photo"), ("kind", "=", kind)])
 
 
 @tagged("post_install", "-at_install")
@@ -248,7 +248,7 @@ class TestPhoto(PhotoCase):
         self.assertIn(photo.stage_id.id, [stage["id"] for stage in gallery["stages"]])
 
     def test_managers_configure_the_stages(self):
-        stage = self.env["clinic.photo.stage"].with_user(self.mia).create({"name": "Day 14", "days": 14})
+        stage = self.env["clinic.photo.stage"].with_user(self.mia).create({"name": "Day 10", "days": 10})
         self.assertEqual(self._photo(date="2026-03-02").stage_id, stage)
 
 
@@ -371,9 +371,42 @@ class TestPhotoRights(PhotoCase):
                 "of the treatment": lambda user=user: self.treatment.with_user(user).read(["photo_ids"]),
                 "attachment": lambda attachments=attachments: attachments.read(["datas"]),
             }.items():
-                with self.subTest(user=user.login, way=name), self.assertRaises(AccessError):
+                # the right to export is missing first
+                refusal = UserError if name == "export" and user.share else AccessError
+                with self.subTest(user=user.login, way=name), self.assertRaises(refusal):
                     way()
         self.assertFalse(self._logged().filtered(lambda row: row.user_id in self.outsiders))
+
+    def test_nobody_gets_round_the_photo_through_its_attachments(self):
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", "clinic.photo"), ("res_id", "=", self.photo.id), ("res_field", "=", "image")]
+        )
+        other = self.env["ir.attachment"].create({"name": "x", "raw": b"x"})
+        self.nurse.group_ids += self.env.ref("base.group_allow_export")
+        for user in (self.nurse, self.physician, self.mia, self.env.ref("base.user_admin")):
+            mine = attachment.with_user(user)
+            for name, way in {
+                "read": lambda mine=mine: mine.read(["datas"]),
+                "raw": lambda mine=mine: mine.search_read([("id", "in", mine.ids)], ["raw"]),
+                "export": lambda mine=mine: mine.export_data(["datas"]),
+                "replace": lambda mine=mine: mine.write({"datas": b64(picture(exif={ORIENTATION: 1}))}),
+                "publish": lambda mine=mine: mine.write({"public": True}),
+                "copy": lambda mine=mine: mine.copy({"res_model": False}),
+                "delete": lambda mine=mine: mine.unlink(),
+                "add": lambda mine=mine: mine.create(
+                    {"name": "x", "raw": b"x", "res_model": "clinic.photo", "res_id": self.photo.id}
+                ),
+                "move": lambda user=user: (
+                    other.with_user(user).write({"res_model": "clinic.photo", "res_id": self.photo.id})
+                ),
+            }.items():
+                with self.subTest(user=user.login, way=name):
+                    if user == self.mia and name == "raw":
+                        self.assertEqual(way(), [])
+                        continue
+                    # the right to export is missing first
+                    with self.assertRaises(UserError if name == "export" else AccessError):
+                        way()
 
     def test_a_nurse_corrects_what_she_said_about_her_own_photos(self):
         self.photo.with_user(self.nurse).write({"stage_id": self.stage_30.id, "view": "left", "note": "Left"})
@@ -385,7 +418,7 @@ class TestPhotoRights(PhotoCase):
     def test_a_physician_corrects_and_deletes_all_and_a_deletion_leaves_a_trace(self):
         self.photo.with_user(self.physician).write({"view": "right"})
         self.photo.with_user(self.physician).unlink()
-        row = self._logged()[0]
+        row = self._logged("change")[0]
         self.assertEqual((row.kind, row.user_id, row.client_ids), ("change", self.physician, self.patient.ids))
         self.assertIn("Right", row.detail)
 

@@ -139,7 +139,8 @@ def _not_opened(data):
     if data[4:8] == b"ftyp" and data[8:12] in HEIC:
         return "heic"
     # the head of a picture, and rubbish behind it
-    return "damaged" if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) else "no_picture"
+    heads = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF%sWEBP" % data[4:8])
+    return "damaged" if data.startswith(heads) else "no_picture"
 
 
 def _as_jpeg(image):
