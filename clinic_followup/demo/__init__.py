@@ -10,3 +10,4 @@ from . import branch
 from . import access
 from . import medical
 from . import papers
+from . import photos

@@ -28,6 +28,7 @@ class ClinicDemo(models.AbstractModel):
         demo, rng = self._prepared(), Random(seed)  # noqa: S311 (invented people)
         demo._open_clinic()
         staff = demo._hire()
+        demo._ask_for_photos()
         partners, journeys = demo._enrol(rng, clients)
         with demo._planning_the_past():
             demo._date_owners(demo._record_encounters(rng, partners, journeys, staff))
@@ -38,6 +39,7 @@ class ClinicDemo(models.AbstractModel):
         demo._lose_clients(partners)
         demo._forget_one(partners, staff)
         demo._add_for_everybody(rng, staff)
+        demo._take_photos(staff)
         demo._open_second_branch(rng)
         demo._log_accesses(seed, staff)
         demo._open_medical_files(rng, staff)

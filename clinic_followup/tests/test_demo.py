@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import doctest
 import re
+from datetime import timedelta
 
 from odoo.tests import TransactionCase, freeze_time, tagged
 
-from ..demo import catalogue, contacts, journeys, names, traditional
+from ..demo import catalogue, contacts, faces, journeys, names, traditional
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -115,6 +116,13 @@ class TestDemo(DemoCase):
         self.assertLess(max(rows.mapped("date")), self.env.cr.now())
         self.assertLessEqual({"read", "call", "change", "export"}, set(rows.mapped("kind")))
         self.assertEqual(rows.filtered(lambda row: row.kind == "export").user_id.login, "manager")
+    def test_treatments_have_photos_to_compare_and_nurses_are_asked_for_more(self):
+        photos = self.env["clinic.photo"].search([])
+        self.assertGreaterEqual(len(photos.encounter_id), 4)
+        self.assertTrue(photos.filtered(lambda photo: photo.stage_id.days < 0))
+        self.assertFalse(photos.filtered(lambda photo: photo.date > photo.encounter_id.date.date() + timedelta(31)))
+        asked = self.env["clinic.followup"].search([("step_id.photo_stage_id", "!=", False)])
+        self.assertTrue(all(user.has_group("clinic_followup.group_nurse") for user in asked.user_id))
 
     def test_some_treated_clients_have_a_medical_file_with_allergies_and_assessments(self):
         files = self.env["clinic.medical.file"].search([])
@@ -174,5 +182,5 @@ class TestDemoVariants(DemoCase):
 @tagged("post_install", "-at_install")
 class TestDemoTexts(TransactionCase):
     def test_the_examples_in_the_plain_modules_hold(self):
-        for module in (catalogue, contacts, journeys, names, traditional):
+        for module in (catalogue, contacts, faces, journeys, names, traditional):
             self.assertFalse(doctest.testmod(module).failed, module.__name__)

@@ -3,7 +3,14 @@
 
 import { Component, useRef, useState } from "@odoo/owl";
 
-const STEPS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -20, PageUp: 20 };
+const STEPS = {
+    ArrowLeft: -5,
+    ArrowDown: -5,
+    ArrowRight: 5,
+    ArrowUp: 5,
+    PageDown: -20,
+    PageUp: 20,
+};
 
 /**
  * Two pictures one over the other, with an edge that is moved by mouse, finger or keyboard.

@@ -1,0 +1,66 @@
+# Copyright 2026 Clinic Follow-up contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..tools.due_dates import local_day
+from .catalogue import TREATING
+from .faces import COURSES, portrait
+
+#: Category → what its photos show; two treatments of each.
+SHOWN = {"surgery": "swelling", "skin": "spots", "injectables": "lines"}
+
+
+class ClinicDemoPhotos(models.AbstractModel):
+    """Before and after photos of a few treatments: drawn faces."""
+
+    _inherit = "clinic.demo"
+
+    def _ask_for_photos(self):
+        """The nurses' first follow-up, on the day after, is one with a photo."""
+        steps = self.env["clinic.curve.step"].search(
+            [("role_id", "=", self._role("nurse").id), ("offset_unit", "=", "day"), ("offset", "=", 1)]
+        )
+        steps.photo_stage_id = self.env.ref("clinic_followup.photo_stage_0")
+
+    def _take_photos(self, staff):
+        stages = {stage.days: stage for stage in self.env["clinic.photo.stage"].search([])}
+        vals_list, zone = [], self._zone()
+        for category, course in SHOWN.items():
+            for treatment in self._photographed(category):
+                day = local_day(treatment.date, zone)
+                helper = staff[TREATING[treatment.department_id.clinic_kind][1]]
+                for days, trouble in COURSES[course].items():
+                    taken = day + timedelta(days=days)
+                    if taken > self._today():
+                        continue
+                    vals_list += [
+                        {
+                            "encounter_id": treatment.id,
+                            "stage_id": stages[days].id,
+                            "view": view,
+                            "date": taken,
+                            "user_id": helper.id,
+                            "image": base64.b64encode(portrait(treatment.partner_id.id, view, trouble)),
+                        }
+                        for view in (("front", "left45") if course == "swelling" else ("front",))
+                    ]
+        self.env["clinic.photo"].create(vals_list)
+
+    def _photographed(self, category):
+        """The latest treatment of a category that had a month to heal, and one that is healing still."""
+        done = self.env["clinic.encounter"].search(
+            [
+                ("kind", "=", "treatment"),
+                ("state", "=", "done"),
+                ("category_id", "child_of", self.env.ref(f"clinic_followup.category_{category}").id),
+                ("department_id.clinic_kind", "in", list(TREATING)),
+            ],
+            order="date desc, id",
+        )
+        month = fields.Datetime.subtract(fields.Datetime.now(), days=32)
+        healed = done.filtered(lambda treatment: treatment.date < month)
+        healing = done.filtered(lambda treatment: treatment.date >= month)
+        return healed[:1] | healing.filtered(lambda treatment: treatment.followup_ids)[:1]
