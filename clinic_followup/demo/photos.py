@@ -9,8 +9,12 @@ from ..tools.due_dates import local_day
 from .catalogue import TREATING
 from .faces import COURSES, portrait
 
-#: Category → what its photos show; two treatments of each.
-SHOWN = {"surgery": "swelling", "skin": "spots", "injectables": "lines"}
+#: What photos of these items show; two treatments of each.
+SHOWN = {
+    "swelling": ("eyelid", "eye_bag", "nose"),
+    "spots": ("photo", "picosecond", "fractional", "peel"),
+    "lines": ("forehead", "masseter", "lips", "chin"),
+}
 
 
 class ClinicDemoPhotos(models.AbstractModel):
@@ -28,8 +32,8 @@ class ClinicDemoPhotos(models.AbstractModel):
     def _take_photos(self, staff):
         stages = {stage.days: stage for stage in self.env["clinic.photo.stage"].search([])}
         vals_list, zone = [], self._zone()
-        for category, course in SHOWN.items():
-            for treatment in self._photographed(category):
+        for course, items in SHOWN.items():
+            for treatment in self._photographed(items):
                 day = local_day(treatment.date, zone)
                 helper = staff[TREATING[treatment.department_id.clinic_kind][1]]
                 for days, trouble in COURSES[course].items():
@@ -49,18 +53,19 @@ class ClinicDemoPhotos(models.AbstractModel):
                     ]
         self.env["clinic.photo"].create(vals_list)
 
-    def _photographed(self, category):
-        """The latest treatment of a category that had a month to heal, and one that is healing still."""
+    def _photographed(self, items):
+        """The latest treatment that had a month to heal, and one that is healing still."""
         done = self.env["clinic.encounter"].search(
             [
                 ("kind", "=", "treatment"),
                 ("state", "=", "done"),
-                ("category_id", "child_of", self.env.ref(f"clinic_followup.category_{category}").id),
+                ("product_id.default_code", "in", [f"DEMO-{item}" for item in items]),
                 ("department_id.clinic_kind", "in", list(TREATING)),
             ],
             order="date desc, id",
         )
-        month = fields.Datetime.subtract(fields.Datetime.now(), days=32)
-        healed = done.filtered(lambda treatment: treatment.date < month)
-        healing = done.filtered(lambda treatment: treatment.date >= month)
-        return healed[:1] | healing.filtered(lambda treatment: treatment.followup_ids)[:1]
+        now = fields.Datetime.now()
+        healed = done.filtered(lambda treatment: treatment.date < now - timedelta(days=32))
+        # better one that has a photo of after a week
+        healing = (done - healed).sorted(lambda treatment: treatment.date > now - timedelta(days=8))
+        return healed[:1] | healing[:1]

@@ -590,9 +590,7 @@ class TestPhotoTour(HttpCase):
             tour_enabled=False,
         )
         client = self.env["res.partner"].create({"name": "Tour Client", "is_clinic_client": True})
-        # whoever sees the client file of a colleague's client is not the question here
-        for role in ("role_consultant", "role_nurse"):
-            self.env["clinic.ownership"]._assign(client, self.env.ref(f"clinic_followup.{role}"), nurse)
+        self.env["clinic.ownership"]._assign(client, self.env.ref("clinic_followup.role_consultant"), nurse)
         self.env["clinic.encounter"].create(
             {"partner_id": client.id, "kind": "treatment", "company_id": self.env.company.id, "nurse_id": nurse.id}
         )

@@ -3,7 +3,14 @@
 
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { click, manuallyDispatchProgrammaticEvent, press, queryOne, setInputFiles } from "@odoo/hoot-dom";
+import {
+    click,
+    manuallyDispatchProgrammaticEvent,
+    press,
+    queryOne,
+    setInputFiles,
+    waitFor,
+} from "@odoo/hoot-dom";
 import { animationFrame, mockUserAgent } from "@odoo/hoot-mock";
 import {
     contains,
@@ -14,6 +21,7 @@ import {
     mountView,
     mountWithCleanup,
     onRpc,
+    serverState,
 } from "@web/../tests/web_test_helpers";
 import { CompareSlider } from "@clinic_followup/photos/compare_slider";
 import { byStage, defaultPair, inOrder } from "@clinic_followup/photos/photo_pair";
@@ -40,8 +48,6 @@ class Encounter extends models.Model {
 
     name = fields.Char();
     partner_id = fields.Many2one({ relation: "res.partner" });
-
-    _records = [{ id: 5, name: "Eyelids", partner_id: 7 }];
 }
 
 class Followup extends models.Model {
@@ -51,8 +57,6 @@ class Followup extends models.Model {
     note = fields.Char();
     photo_count = fields.Integer();
     partner_id = fields.Many2one({ relation: "res.partner" });
-
-    _records = [{ id: 9, name: "Take the photo", partner_id: 7 }];
 }
 
 class Photo extends models.Model {
@@ -67,6 +71,9 @@ defineModels([Encounter, Followup, Photo]);
 let gallery;
 
 beforeEach(() => {
+    const { partnerId: partner_id } = serverState;
+    Encounter._records = [{ id: 5, name: "Eyelids", partner_id }];
+    Followup._records = [{ id: 9, name: "Take the photo", partner_id }];
     gallery = {
         photos: [photo(1, 1), photo(2, 2), photo(3, 3), photo(4, 3, "left45")],
         treatments: [{ id: 5, name: "Treatment: Eyelids", stage_id: 3 }],
@@ -213,16 +220,14 @@ test("several files at once become photos of the stage that the day proposes", a
     await contains(".o_clinic_photo_view").select("left45");
     await click(".o_clinic_photo_files input", { interactive: false });
     await setInputFiles([file("a.jpg"), file("b.jpg")]);
-    await animationFrame();
-    await animationFrame();
     const vals = {
-        partner_id: 7,
+        partner_id: serverState.partnerId,
         view: "left45",
         image: btoa("picture"),
         stage_id: 3,
         encounter_id: 5,
     };
-    expect.verifySteps([vals, vals]);
+    await expect.waitForSteps([vals, vals]);
     expect(".o_clinic_photo_errors").toHaveCount(0);
 });
 
@@ -241,9 +246,8 @@ test("what is refused says why under its name, and the others are kept", async (
         file("huge.jpg", "x".repeat(1024 * 1024 + 1)),
         file("good.jpg"),
     ]);
-    await animationFrame();
-    await animationFrame();
-    expect.verifySteps(["created"]);
+    await expect.waitForSteps(["created"]);
+    await waitFor(".o_clinic_photo_errors div:eq(1)");
     expect(".o_clinic_photo_errors div").toHaveCount(2);
     expect(".o_clinic_photo_errors").toHaveText(/letter.jpg: This is not a picture./);
     expect(".o_clinic_photo_errors").toHaveText(/huge.jpg: The picture has 2 MB/);
@@ -275,11 +279,15 @@ test("on a follow-up the photo is linked, and what was typed stays", async () =>
     expect(".o_clinic_photo_stage").toHaveCount(0);
     await click(".o_clinic_photo_files input", { interactive: false });
     await setInputFiles([file("a.jpg")]);
-    await animationFrame();
-    await animationFrame();
-    expect.verifySteps([
-        { partner_id: 7, view: "front", image: btoa("picture"), followup_id: 9 },
+    await expect.waitForSteps([
+        {
+            partner_id: serverState.partnerId,
+            view: "front",
+            image: btoa("picture"),
+            followup_id: 9,
+        },
     ]);
+    await waitFor(".o_clinic_photo_take .text-success");
     expect(".o_clinic_photo_take").toHaveText(/Photos taken: 1/);
     expect(".o_field_widget[name=note] input").toHaveValue("Hardly any swelling");
 });

@@ -28,7 +28,8 @@ export class CompareSlider extends Component {
     }
 
     get style() {
-        return `--o-clinic-edge: ${this.state.position}%; aspect-ratio: ${this.state.ratio};`;
+        const { position, ratio } = this.state;
+        return `--o-clinic-edge: ${position}%; --o-clinic-ratio: calc(${ratio}); aspect-ratio: ${ratio};`;
     }
 
     onLoad(ev) {

@@ -14,7 +14,8 @@ async function drawn(name, color) {
     return new File([blob], name, { type: "image/jpeg" });
 }
 
-async function give(input, ...files) {
+async function give(label, ...files) {
+    const input = label.querySelector("input");
     const transfer = new DataTransfer();
     for (const file of files) {
         transfer.items.add(await file);
@@ -37,7 +38,7 @@ registry.category("web_tour.tours").add("clinic_photo_tour", {
         },
         {
             content: "A letter is no picture, whatever its name",
-            trigger: ".o_clinic_photo_files:not(.disabled) input:not(:visible)",
+            trigger: ".o_clinic_photo_files:not(.disabled)",
             run: ({ anchor }) =>
                 give(
                     anchor,
@@ -58,7 +59,7 @@ registry.category("web_tour.tours").add("clinic_photo_tour", {
             run: "selectByLabel Day 30",
         },
         {
-            trigger: ".o_clinic_photo_files:not(.disabled) input:not(:visible)",
+            trigger: ".o_clinic_photo_files:not(.disabled)",
             run: ({ anchor }) => give(anchor, drawn("after.jpg", "#f2cfb4")),
         },
         {
