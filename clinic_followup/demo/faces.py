@@ -91,7 +91,7 @@ def _eye(draw, x, y, trouble, skin, hair):
 
 
 def _lines(draw, x, y, strength, skin, side):
-    for number in range(int(round(4 * strength))):
+    for number in range(round(4 * strength)):
         slope = (number - 1.5) * 9
         draw.line((x, y + slope, x + side * 22, y + slope * 1.8), fill=_darker(skin, 0.72), width=4)
 
