@@ -116,6 +116,7 @@ class TestDemo(DemoCase):
         self.assertLess(max(rows.mapped("date")), self.env.cr.now())
         self.assertLessEqual({"read", "call", "change", "export"}, set(rows.mapped("kind")))
         self.assertEqual(rows.filtered(lambda row: row.kind == "export").user_id.login, "manager")
+
     def test_treatments_have_photos_to_compare_and_nurses_are_asked_for_more(self):
         photos = self.env["clinic.photo"].search([])
         self.assertGreaterEqual(len(photos.encounter_id), 3)
