@@ -13,10 +13,6 @@ class ClinicMedicalWarning(models.AbstractModel):
 
     _name = "clinic.medical.warning"
     _description = "Shows Medical Warnings"
-    _inherit = ["clinic.access.logged"]
-
-    #: Reads of other fields are not medical.
-    _access_log_fields = frozenset()
 
     clinic_medical_warning = fields.Text(
         string="Medical Warning", compute="_compute_clinic_medical_warning", groups=NURSE
