@@ -37,7 +37,6 @@ class ClinicDemo(models.AbstractModel):
         demo._change_owner(staff)
         demo._work_today(rng)
         demo._lose_clients(partners)
-        demo._forget_one(partners, staff)
         demo._add_for_everybody(rng, staff)
         demo._take_photos(staff)
         demo._open_second_branch(rng)
@@ -46,6 +45,7 @@ class ClinicDemo(models.AbstractModel):
         # chances of their own: what was there before stays as it was
         demo._file_documents(Random(seed + 1))  # noqa: S311 (invented papers)
         demo._note_consultations(Random(seed + 2))  # noqa: S311 (invented wishes)
+        demo._forget_one(partners, staff)
         demo._mark(seed)
         return True
 

@@ -13,5 +13,7 @@ class ClinicDemoPrivacy(models.AbstractModel):
         quiet = partners.filtered(
             lambda partner: partner.clinic_contact_status == "ok" and not partner.clinic_followup_open_count
         )
-        longest = (quiet or partners).sorted(lambda partner: (partner.clinic_last_visit or partner.create_date, partner.id))
+        longest = (quiet or partners).sorted(
+            lambda partner: (partner.clinic_last_visit or partner.create_date, partner.id)
+        )
         self.env["clinic.privacy.forget"].with_user(staff["manager"])._forget(longest[:1])

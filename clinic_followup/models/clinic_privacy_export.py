@@ -56,7 +56,7 @@ class ClinicPrivacyExport(models.AbstractModel):
         """(what ``client.json`` says, [(folder, attachment)])."""
         partners = client | self._addresses(client)
         sections = [
-            self._section(self._client_record(client), client),
+            self._section(client, client),
             self._section(partners - client, client, title=self.env._("Addresses")),
         ]
         documents = {"res.partner": partners}
@@ -85,10 +85,6 @@ class ClinicPrivacyExport(models.AbstractModel):
         return data, self._files(documents, client)
 
     # --- which records ---
-
-    @api.model
-    def _client_record(self, client):
-        return client
 
     @api.model
     def _exported(self, model, client):
