@@ -263,11 +263,10 @@ class ClinicDocument(models.Model):
             }[code]
         )
 
-    def _is_access_logged(self, fnames):
+    def _access_log_watched(self, fnames):
         # forms ask for the size of the file only
-        if self.env.context.get("bin_size"):
-            fnames = set(fnames) - {"file"}
-        return super()._is_access_logged(fnames)
+        sized = self.env.context.get("bin_size")
+        return super()._access_log_watched([fname for fname in fnames if not (sized and fname == "file")])
 
     # --- actions ---
 

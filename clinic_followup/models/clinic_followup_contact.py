@@ -169,6 +169,7 @@ class ClinicFollowupContact(models.Model):
             self._add_next(next_date, next_name or self.name, next_user or self.user_id)
         if self.plan_id:
             self.env["clinic.planner"]._close_finished(self.plan_id.ids)
+        attempt = attempt.with_env(self.env)  # the engine's right ends here
         self._on_contact(attempt)
         return attempt
 

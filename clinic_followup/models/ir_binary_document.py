@@ -24,7 +24,7 @@ class IrBinary(models.AbstractModel):
 
     def _record_to_stream(self, record, field_name):
         owner = self._pdf_owner(record, field_name)
-        if owner and owner._name == "clinic.document" and owner._is_access_logged(["file"]):
+        if owner and owner._name == "clinic.document" and owner._is_access_logged():
             self.env["clinic.access.log"]._log("read", owner._access_log_clients(), owner._name, detail="file")
         return super()._record_to_stream(record, field_name)
 
