@@ -5,6 +5,7 @@ from . import (
     clinic_checked,  # first: the others inherit from it
     clinic_access_logged,  # as well
     clinic_medical_warning,  # as well
+    base,
     clinic_access_log,
     clinic_anniversary,
     clinic_attempt,
@@ -55,6 +56,11 @@ from . import (
     hr_employee,
     ir_actions_report,
     privacy_log,
+    hr_employee_phone,
+    hr_employee_public_phone,
+    ir_qweb_field_contact,
+    mail_notification,
+    mail_tracking_value,
     product_template,
     res_company,
     res_company_access,
@@ -67,6 +73,7 @@ from . import (
     res_config_settings,
     res_config_settings_photo,
     res_config_settings_document,
+    res_config_settings_phone,
     res_partner,
     res_partner_access,
     res_partner_consultation,
@@ -81,4 +88,9 @@ from . import (
     survey_survey,
     survey_user_input,
     survey_user_input_line,
+    res_partner_phone,
+    res_users,
+    res_users_clients,
+    res_users_phone,
+    resource_resource_phone,
 )
