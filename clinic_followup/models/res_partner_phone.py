@@ -41,10 +41,9 @@ class ResPartnerPhone(models.Model):
             Domain("parent_id", "=", False) | Domain("parent_id.is_clinic_client", "=", False)
         )
 
-    def _shown_phone(self):
+    def _shown_phone(self, fname="phone"):
         """The number as the user sees it, also where the server collects it as superuser for him."""
-        user_env = self.env(su=False)
-        return self._fields["phone"].shown(self.phone, self, sees=sees_numbers(user_env))
+        return self._fields[fname].shown(self[fname], self, sees=sees_numbers(self.env(su=False)))
 
     # --- search ---
 
@@ -71,9 +70,9 @@ class ResPartnerPhone(models.Model):
 
     def _search_phone_mobile_search(self, operator, value):
         # one box searches names and numbers: a short name, or one without digits, is no number
-        if operator in ("like", "ilike") and isinstance(value, str) and value.strip():
-            if len(value.strip()) < self._phone_search_min_length or not digits_of(value):
-                return Domain.FALSE
+        text = value.strip() if operator in ("like", "ilike") and isinstance(value, str) else ""
+        if text and (len(text) < self._phone_search_min_length or not digits_of(text)):
+            return Domain.FALSE
         return super()._search_phone_mobile_search(operator, value)
 
     # --- CRUD ---
@@ -157,7 +156,7 @@ class ResPartnerPhone(models.Model):
 
     def _field_store_repr(self, field_name):
         if field_name in ("phone", "phone_sanitized"):
-            return [Store.Attr(field_name, lambda partner: partner._shown_phone())]
+            return [Store.Attr(field_name, lambda partner: partner._shown_phone(field_name))]
         return super()._field_store_repr(field_name)
 
     # --- actions ---

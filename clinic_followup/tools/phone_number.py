@@ -28,10 +28,12 @@ class PhoneNumber(fields.Char):
         """The partner whose number this is, empty if nobody knows."""
         if not self.related:
             return record._phone_owner()
-        path, _dot, fname = self.related.rpartition(".")
-        target = record.mapped(path)[:1]
-        field = target._fields[fname]
-        return field.owner_of(target) if isinstance(field, PhoneNumber) else target.browse()
+        # step by step: the records that are read together stay together
+        *path, fname = self.related.split(".")
+        for step in path:
+            record = record[step]
+        field = record._fields[fname]
+        return field.owner_of(record) if isinstance(field, PhoneNumber) else record.browse()
 
     def shown(self, value, record, sees=None):
         """The number as this user sees it.
@@ -43,14 +45,19 @@ class PhoneNumber(fields.Char):
         # sudo: whether somebody is a client decides, not whether the user may read that
         owner = self.owner_of(record.sudo())
         origin = owner._origin
-        if origin and (origin == record.env.user.partner_id or not (owner | origin)._has_masked_phone()):
+        if origin and self._is_own(origin, record.env):
             return value
-        if not origin and owner and not owner._has_masked_phone():
+        # a form may make a plain contact of the client, or of the contact a client
+        if owner and not owner._has_masked_phone() and not origin._has_masked_phone():
             return value
         # what was just typed on a form, and is not a number that the database told
         if (not record.id or record._transient) and not same_number(value, origin.phone):
             return value
         return mask_phone(value)
+
+    def _is_own(self, partner, env):
+        # a colleague's partner is not shared: for all the others the user need not be read
+        return (not partner.partner_share or not env.user._is_internal()) and partner == env.user.partner_id
 
     def convert_to_read(self, value, record, use_display_name=True):
         return super().convert_to_read(self.shown(value, record), record, use_display_name)
@@ -123,7 +130,8 @@ def _safe_condition(condition, model):
             _refuse(condition, model)
         if in_box:
             found |= partners.search(
-                partners._unmasked_phone_domain() & Domain("phone_mobile_search", operator, [term] if operator == "in" else term)
+                partners._unmasked_phone_domain()
+                & Domain("phone_mobile_search", operator, [term] if operator == "in" else term)
             )
     return Domain(_owner_path(condition, model), "in", found.ids) | empty
 

@@ -62,7 +62,8 @@ export class ClinicPhoneField extends Component {
 
     /** The props of core's own field, which knows nothing of ours. */
     get plainProps() {
-        const { partnerField, ...props } = this.props;
+        const props = { ...this.props };
+        delete props.partnerField;
         return props;
     }
 
