@@ -125,6 +125,36 @@ class TestPhoneRead(PhoneCase):
             [[MASKED, MASKED]],
         )
 
+    def test_the_related_field_of_another_addon_is_masked_and_not_exported(self):
+        self.env["ir.model.fields"].create(
+            {
+                "model_id": self.env["ir.model"]._get("clinic.encounter").id,
+                "name": "x_phone",
+                "field_description": "Phone of the client",
+                "ttype": "char",
+                "related": "partner_id.phone",
+                "store": False,
+            }
+        )
+        self.ada.group_ids += self.env.ref("base.group_allow_export")
+        encounter = self._encounter().with_user(self.ada)
+        self.assertEqual(encounter.read(["x_phone"]), [{"id": encounter.id, "x_phone": MASKED}])
+        self.assertEqual(encounter.with_user(self.mia).read(["x_phone"])[0]["x_phone"], NUMBER)
+        for records, path in (
+            (encounter, "x_phone"),
+            (encounter.partner_id, "clinic_encounter_ids/x_phone"),
+        ):
+            with self.subTest(path=path), self.assertRaises(AccessError):
+                records.export_data([path])
+        for condition in (("x_phone", "ilike", "138"), ("x_phone", ">", "+86 138")):
+            with self.subTest(condition=condition), self.assertRaises(AccessError):
+                encounter.search([condition])
+        self.assertEqual(encounter.search([("x_phone", "ilike", "5678")]), encounter)
+        with self.assertRaises(AccessError):
+            encounter.search([], order="x_phone")
+        with self.assertRaises(AccessError):
+            encounter.formatted_read_group([], ["x_phone"], ["__count"])
+
     def test_superuser_code_reads_the_number(self):
         self.assertEqual(self.patient.with_user(self.ada).sudo().read(["phone"])[0]["phone"], NUMBER)
         self.assertEqual(self.patient.with_user(self.ada).phone, NUMBER)

@@ -17,6 +17,43 @@ def sees_numbers(env) -> bool:
     return env.su or env.user.has_group(GROUP)
 
 
+def owner_of(field, record):
+    """The partner whose number a field shows, be it ours or another addon's related one; empty if nobody knows."""
+    if not field.related:
+        return record._phone_owner()
+    # step by step: the records that are read together stay together
+    *path, fname = field.related.split(".")
+    for step in path:
+        record = record[step]
+    return owner_of(record._fields[fname], record)
+
+
+def shown(field, value, record, sees=None):
+    """The number as this user sees it.
+
+    :param sees: whether the user sees numbers in full, if the caller knows better than the environment
+    """
+    if not value or (sees_numbers(record.env) if sees is None else sees):
+        return value
+    # sudo: whether somebody is a client decides, not whether the user may read that
+    owner = owner_of(field, record.sudo())
+    origin = owner._origin
+    if origin and _is_own(origin, record.env):
+        return value
+    # a form may make a plain contact of the client, or of the contact a client
+    if owner and not owner._has_masked_phone() and not origin._has_masked_phone():
+        return value
+    # what was just typed on a form, and is not a number that the database told
+    if (not record.id or record._transient) and not same_number(value, origin.phone):
+        return value
+    return mask_phone(value)
+
+
+def _is_own(partner, env):
+    # a colleague's partner is not shared: for all the others the user need not be read
+    return (not partner.partner_share or not env.user._is_internal()) and partner == env.user.partner_id
+
+
 class PhoneNumber(fields.Char):
     """A phone number that leaves the server masked, if it is a client's and the user need not see it.
 
@@ -26,38 +63,11 @@ class PhoneNumber(fields.Char):
 
     def owner_of(self, record):
         """The partner whose number this is, empty if nobody knows."""
-        if not self.related:
-            return record._phone_owner()
-        # step by step: the records that are read together stay together
-        *path, fname = self.related.split(".")
-        for step in path:
-            record = record[step]
-        field = record._fields[fname]
-        return field.owner_of(record) if isinstance(field, PhoneNumber) else record.browse()
+        return owner_of(self, record)
 
     def shown(self, value, record, sees=None):
-        """The number as this user sees it.
-
-        :param sees: whether the user sees numbers in full, if the caller knows better than the environment
-        """
-        if not value or (sees_numbers(record.env) if sees is None else sees):
-            return value
-        # sudo: whether somebody is a client decides, not whether the user may read that
-        owner = self.owner_of(record.sudo())
-        origin = owner._origin
-        if origin and self._is_own(origin, record.env):
-            return value
-        # a form may make a plain contact of the client, or of the contact a client
-        if owner and not owner._has_masked_phone() and not origin._has_masked_phone():
-            return value
-        # what was just typed on a form, and is not a number that the database told
-        if (not record.id or record._transient) and not same_number(value, origin.phone):
-            return value
-        return mask_phone(value)
-
-    def _is_own(self, partner, env):
-        # a colleague's partner is not shared: for all the others the user need not be read
-        return (not partner.partner_share or not env.user._is_internal()) and partner == env.user.partner_id
+        """The number as this user sees it."""
+        return shown(self, value, record, sees)
 
     def convert_to_read(self, value, record, use_display_name=True):
         return super().convert_to_read(self.shown(value, record), record, use_display_name)
