@@ -93,6 +93,11 @@ test("on a form the masked number stays in the input, and a new one may be typed
     expect.verifySteps([`reveal [[${serverState.partnerId}]]`, 'saved {"phone":"13987654321"}']);
 });
 
+test("an SMS can be written to a masked number", async () => {
+    await mountForm(1, FIELD.replace("'enable_sms': false, ", ""));
+    expect(".o_clinic_phone .o_field_phone_sms").toHaveCount(1);
+});
+
 test("a number in full looks as ever", async () => {
     await mountForm(2);
     expect(".o_clinic_phone").toHaveCount(0);

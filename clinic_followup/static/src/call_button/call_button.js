@@ -18,6 +18,7 @@ export class CallButton extends Component {
     static props = { ...standardWidgetProps, block: { type: Boolean, optional: true } };
     static phoneField = "partner_phone";
     static method = "action_call";
+    static style = "btn-primary";
 
     setup() {
         this.orm = useService("orm");
@@ -31,6 +32,14 @@ export class CallButton extends Component {
 
     get href() {
         return this.phone.includes("**") ? "#" : `tel:${this.phone.replace(/[^\d+*#,;]/g, "")}`;
+    }
+
+    get style() {
+        return `${this.constructor.style} ${this.props.block ? "w-100 btn-lg" : ""} ${this.state.busy ? "disabled" : ""}`;
+    }
+
+    get showsNumber() {
+        return this.props.block;
     }
 
     get title() {
@@ -70,6 +79,11 @@ export class CallButton extends Component {
 export class ClientCallButton extends CallButton {
     static phoneField = "phone";
     static method = "action_clinic_call";
+    static style = "btn-secondary";
+
+    get showsNumber() {
+        return true;
+    }
 }
 
 const widgetOf = (component) => ({

@@ -2,6 +2,8 @@
 // License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import { Component, onWillStart, useEffect, useState } from "@odoo/owl";
+// first: it adds the SMS button to core's field
+import "@sms/components/phone_field/phone_field";
 import { SendSMSButton } from "@sms/components/sms_button/sms_button";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -16,6 +18,7 @@ export class ClinicPhoneField extends Component {
     static template = "clinic_followup.PhoneField";
     static components = { PhoneField, PlainField: PhoneField, SendSMSButton };
     static props = { ...PhoneField.props, partnerField: { type: String, optional: true } };
+    static defaultProps = { ...PhoneField.defaultProps };
 
     setup() {
         this.orm = useService("orm");
