@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     base_access,
+    base_phone,
     clinic_checked,  # first: the others inherit from it
     clinic_access_logged,  # as well
     clinic_medical_warning,  # as well
-    base,
     clinic_access_log,
     clinic_anniversary,
     clinic_attempt,
@@ -82,15 +82,13 @@ from . import (
     res_partner_photo,
     res_partner_medical,
     res_partner_privacy,
-    res_users,
-    res_users_clients,
-    survey_question,
-    survey_survey,
-    survey_user_input,
-    survey_user_input_line,
     res_partner_phone,
     res_users,
     res_users_clients,
     res_users_phone,
     resource_resource_phone,
+    survey_question,
+    survey_survey,
+    survey_user_input,
+    survey_user_input_line,
 )

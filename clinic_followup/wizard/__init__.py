@@ -12,10 +12,7 @@ from . import (
     clinic_followup_reschedule,
     clinic_followup_withdraw,
     clinic_ownership_change,
-<<<<<<< HEAD
     privacy_lookup_wizard,
     privacy_lookup_wizard_line,
-=======
     sms_composer,
->>>>>>> 2858737 (Phone numbers of clients are masked by the server; revealing and calling are logged)
 )
