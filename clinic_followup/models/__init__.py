@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     base_access,
+    base_phone,
     clinic_checked,  # first: the others inherit from it
     clinic_access_logged,  # as well
     clinic_medical_warning,  # as well
@@ -55,6 +56,11 @@ from . import (
     hr_employee,
     ir_actions_report,
     privacy_log,
+    hr_employee_phone,
+    hr_employee_public_phone,
+    ir_qweb_field_contact,
+    mail_notification,
+    mail_tracking_value,
     product_template,
     res_company,
     res_company_access,
@@ -67,6 +73,7 @@ from . import (
     res_config_settings,
     res_config_settings_photo,
     res_config_settings_document,
+    res_config_settings_phone,
     res_partner,
     res_partner_access,
     res_partner_consultation,
@@ -75,8 +82,11 @@ from . import (
     res_partner_photo,
     res_partner_medical,
     res_partner_privacy,
+    res_partner_phone,
     res_users,
     res_users_clients,
+    res_users_phone,
+    resource_resource_phone,
     survey_question,
     survey_survey,
     survey_user_input,

@@ -36,10 +36,11 @@ class ClinicFollowupContact(models.Model):
     # --- actions: reaching the client ---
 
     def action_call(self):
-        """Remember when the call started: the delay until the note is kept."""
+        """Dial, log the call, and remember when it started: the delay until the note is kept."""
         self.ensure_one()
         self._check_reachable("phone")
         as_engine(self).call_at = fields.Datetime.now()
+        return self.partner_id._dial(self._name, self.name)
 
     def action_sms(self):
         self.ensure_one()

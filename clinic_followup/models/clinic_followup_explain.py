@@ -4,13 +4,15 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..tools.phone_number import PhoneNumber
+
 
 class ClinicFollowupExplain(models.Model):
     """What the caller sees at hand: the client in a few lines, what to say, and why this is here (D1)."""
 
     _inherit = "clinic.followup"
 
-    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    partner_phone = PhoneNumber(related="partner_id.phone", string="Phone")
     partner_email = fields.Char(related="partner_id.email", string="Email")
     partner_ref = fields.Char(related="partner_id.clinic_ref", string="Member Number")
     partner_age = fields.Integer(related="partner_id.age", string="Age")

@@ -26,6 +26,7 @@ from . import (
     test_ownership,
     test_performance,
     test_photo,
+    test_phone_mask,
     test_planning,
     test_replanning,
     test_resolver,

@@ -14,4 +14,5 @@ from . import (
     clinic_ownership_change,
     privacy_lookup_wizard,
     privacy_lookup_wizard_line,
+    sms_composer,
 )

@@ -10,11 +10,15 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
  * A `tel:` link that asks the server first: it notes when the call began, and refuses if the
- * client does not want to be called. Only then the telephone dials.
+ * client does not want to be called. Only then the telephone dials, the number that the server tells:
+ * here it may be masked.
  */
 export class CallButton extends Component {
     static template = "clinic_followup.CallButton";
     static props = { ...standardWidgetProps, block: { type: Boolean, optional: true } };
+    static phoneField = "partner_phone";
+    static method = "action_call";
+    static style = "btn-primary";
 
     setup() {
         this.orm = useService("orm");
@@ -23,11 +27,19 @@ export class CallButton extends Component {
     }
 
     get phone() {
-        return this.props.record.data.partner_phone || "";
+        return this.props.record.data[this.constructor.phoneField] || "";
     }
 
     get href() {
-        return `tel:${this.phone.replace(/[^\d+*#,;]/g, "")}`;
+        return this.phone.includes("**") ? "#" : `tel:${this.phone.replace(/[^\d+*#,;]/g, "")}`;
+    }
+
+    get style() {
+        return `${this.constructor.style} ${this.props.block ? "w-100 btn-lg" : ""} ${this.state.busy ? "disabled" : ""}`;
+    }
+
+    get showsNumber() {
+        return this.props.block;
     }
 
     get title() {
@@ -44,7 +56,9 @@ export class CallButton extends Component {
             if ((await record.isDirty()) && !(await record.save())) {
                 return;
             }
-            const action = await this.orm.call("clinic.followup", "action_call", [[record.resId]]);
+            const action = await this.orm.call(record.resModel, this.constructor.method, [
+                [record.resId],
+            ]);
             if (action && action.type && action.type !== "ir.actions.act_url") {
                 await this.action.doAction(action);
             } else {
@@ -61,10 +75,22 @@ export class CallButton extends Component {
     }
 }
 
-export const callButton = {
-    component: CallButton,
-    fieldDependencies: [{ name: "partner_phone", type: "char", readonly: true }],
-    extractProps: ({ options }) => ({ block: Boolean(options.block) }),
-};
+/** The same on a client. */
+export class ClientCallButton extends CallButton {
+    static phoneField = "phone";
+    static method = "action_clinic_call";
+    static style = "btn-secondary";
 
-registry.category("view_widgets").add("clinic_call_button", callButton);
+    get showsNumber() {
+        return true;
+    }
+}
+
+const widgetOf = (component) => ({
+    component,
+    fieldDependencies: [{ name: component.phoneField, type: "char", readonly: true }],
+    extractProps: ({ options }) => ({ block: Boolean(options.block) }),
+});
+
+registry.category("view_widgets").add("clinic_call_button", widgetOf(CallButton));
+registry.category("view_widgets").add("clinic_client_call_button", widgetOf(ClientCallButton));
