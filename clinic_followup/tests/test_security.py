@@ -18,8 +18,12 @@ clinic.curve                  r    r    rwcd - - - - - -
 clinic.curve.dry.run          rwc  rwc  rwc  - - - - - -
 clinic.curve.dry.run.line     rwcd rwcd rwcd - - - - - -
 clinic.curve.step             r    r    rwcd - - - - - -
+clinic.duplicate              -    r    r    - - - - - -
 clinic.encounter              rwc  rwc  rwcd - - - - - -
 clinic.encounter.staff        rwcd rwcd rwcd - - - - - -
+clinic.file.check             r    r    r    - - - - - -
+clinic.file.issue             r    r    r    - - - - - -
+clinic.file.requirement       r    r    rwcd - - - - - -
 clinic.followup               rwc  rwc  rwc  - - - - - -
 clinic.followup.reassign      rwc  rwc  rwc  - - - - - -
 clinic.followup.reschedule    rwc  rwc  rwc  - - - - - -
