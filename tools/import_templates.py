@@ -8,7 +8,7 @@ writes them again, byte by byte the same.  The labels are those of the fields, s
 itself; `clinic_followup/tests/test_import.py` imports what is written here.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ def write(path: Path, columns: tuple[Column, ...], lang: str) -> None:
     """One template; every cell is text, so that no spreadsheet turns a number into 1.39E+10."""
     number = ("en", "zh").index(lang)
     with xlsxwriter.Workbook(path) as book:
-        book.set_properties({"created": datetime(2026, 1, 1)})
+        book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})
         text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
         sheet = book.add_worksheet()
         sheet.set_column(0, len(columns) - 1, 20, text)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import clinic_demo
 from . import people
+from . import quality
 from . import encounters
 from . import history
 from . import today

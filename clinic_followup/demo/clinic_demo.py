@@ -37,6 +37,8 @@ class ClinicDemo(models.AbstractModel):
         demo._work_today(rng)
         demo._lose_clients(partners)
         demo._add_for_everybody(rng, staff)
+        demo._spoil_files(partners)
+        demo._check_files(staff)
         demo._open_second_branch(rng)
         demo._mark(seed)
         return True

@@ -134,7 +134,9 @@ class ClinicFileIssue(models.Model):
     def action_dismiss(self):
         """It is as it should be: the client has no telephone, or the two are mother and daughter."""
         self.check_access("read")
-        issues = as_engine(self.sudo()).filtered(lambda issue: issue.state == "open")  # sudo: written by the engine only
+        issues = as_engine(self.sudo()).filtered(
+            lambda issue: issue.state == "open"
+        )  # sudo: written by the engine only
         pairs = issues.filtered(lambda issue: issue.kind == "duplicate")
         if pairs and not self.env.user.has_group("clinic_followup.group_supervisor"):
             raise UserError(self.env._("Only a supervisor decides that two clients are two people."))
@@ -156,8 +158,12 @@ class ClinicFileIssue(models.Model):
         """Write down what is wrong with the branch's clients up to this one, in one query; how many were looked at."""
         owner = SQL("COALESCE(%s)", SQL(", ").join(SQL.identifier("p", fname) for fname in OWNER_FIELDS))
         # sudo: where somebody works is known to everybody
-        employees = self.env["hr.employee"].sudo().search(
-            [("company_id", "=", check.company_id.id), ("user_id", "!=", False), ("department_id", "!=", False)]
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [("company_id", "=", check.company_id.id), ("user_id", "!=", False), ("department_id", "!=", False)]
+            )
         )
         departments = {employee.user_id.id: employee.department_id.id for employee in employees}
         rows = self.env.execute_query(
@@ -188,7 +194,7 @@ class ClinicFileIssue(models.Model):
                            string_agg(r.field_name, ',' ORDER BY r.sequence, r.id)
                       FROM batch b
                       JOIN clinic_file_missing_rel m ON m.partner_id = b.id
-                      JOIN clinic_file_requirement r ON r.id = m.requirement_id
+                      JOIN clinic_file_requirement r ON r.id = m.requirement_id AND r.active
                      WHERE b.clinic_completeness < 100 AND r.field_name != 'phone'
                      GROUP BY b.id, b.user_id
                      UNION ALL
@@ -251,7 +257,7 @@ class ClinicFileIssue(models.Model):
                         WHEN 'missing_data' THEN NOT EXISTS (
                              SELECT 1
                                FROM clinic_file_missing_rel m
-                               JOIN clinic_file_requirement r ON r.id = m.requirement_id
+                               JOIN clinic_file_requirement r ON r.id = m.requirement_id AND r.active
                               WHERE m.partner_id = p.id AND r.field_name != 'phone')
                         ELSE NOT EXISTS (
                              SELECT 1
@@ -280,7 +286,9 @@ class ClinicFileIssue(models.Model):
     def _on_merge(self, kept, duplicates):
         """Rows follow the merge; a row of the two that are one now is repaired, and keeps who the other was."""
         merged = kept | duplicates
-        rows = as_engine(self.search(["|", ("partner_id", "in", merged.ids), ("other_id", "in", merged.ids)], order="id"))
+        rows = as_engine(
+            self.search(["|", ("partner_id", "in", merged.ids), ("other_id", "in", merged.ids)], order="id")
+        )
         settled = {"state": "repaired", "settled_by_id": self.env.uid, "settled_date": fields.Datetime.now()}
         for row in rows.filtered(lambda row: row.partner_id in merged and row.other_id in merged):
             row.write({"other_id": False, **({} if row.state == "dismissed" else settled)})

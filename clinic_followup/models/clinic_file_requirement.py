@@ -93,9 +93,7 @@ class ClinicFileRequirement(models.Model):
     def _check_weight(self):
         for requirement in self:
             if not 1 <= requirement.weight <= 100:
-                raise ValidationError(
-                    self.env._("%s: the weight lies between 1 and 100.", requirement.display_name)
-                )
+                raise ValidationError(self.env._("%s: the weight lies between 1 and 100.", requirement.display_name))
 
     # --- CRUD ---
 

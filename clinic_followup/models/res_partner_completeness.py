@@ -32,6 +32,7 @@ class ResPartnerCompleteness(models.Model):
         "partner_id",
         "requirement_id",
         string="Missing",
+        context={"active_test": False},
         compute="_compute_clinic_completeness",
         store=True,
         copy=False,

@@ -36,7 +36,9 @@ class ResPartnerImport(models.Model):
         phone = vals.get("phone")
         if (
             isinstance(phone, str)
-            and vals.get("is_clinic_client", self.env.context.get("default_is_clinic_client") or self[:1].is_clinic_client)
+            and vals.get(
+                "is_clinic_client", self.env.context.get("default_is_clinic_client") or self[:1].is_clinic_client
+            )
             and len(re.sub(r"\D", "", clean(phone))) < 5
         ):
             raise ValidationError(

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..tools.phone_input import clean, readings
+from ..tools.phone_input import clean, is_remarked, is_spelled, readings
 
 
 class ResPartnerNumber(models.Model):
@@ -12,6 +12,17 @@ class ResPartnerNumber(models.Model):
     """
 
     _inherit = "res.partner"
+
+    # --- computes ---
+
+    @api.depends("is_clinic_client")
+    def _compute_phone_sanitized(self):
+        """An O typed for a zero would be read as the digit 6, as on American telephones."""
+        res = super()._compute_phone_sanitized()
+        for partner in self:
+            if partner.is_clinic_client and partner.phone_sanitized and is_spelled(partner.phone):
+                partner.phone_sanitized = False
+        return res
 
     # --- CRUD ---
 
@@ -40,8 +51,9 @@ class ResPartnerNumber(models.Model):
 
     @api.onchange("phone", "country_id", "company_id")
     def _onchange_phone_validation(self):
-        if self.phone:
-            self.phone = clean(self.phone)
+        if self.phone and self.is_clinic_client:
+            self.phone = self._clinic_number(self.phone, self._clinic_number_country({}))
+            return None
         return super()._onchange_phone_validation()
 
     # --- business ---
@@ -65,12 +77,15 @@ class ResPartnerNumber(models.Model):
     def _clinic_number(self, number, country):
         """The number in the international format, or as it was typed."""
         typed = str(number) if isinstance(number, int) else number
-        if not isinstance(typed, str):
+        if not isinstance(typed, str) or is_remarked(typed):
             return number
-        formatted = self.env["res.partner"]._phone_format(
-            number=clean(typed), country=country, force_format="INTERNATIONAL"
-        )
-        return formatted or typed
+        return self._international(clean(typed), country) or typed
+
+    @api.model
+    def _international(self, number, country):
+        if not number or is_spelled(number):
+            return False
+        return self.env["res.partner"]._phone_format(number=number, country=country, force_format="INTERNATIONAL")
 
     def _normalise_numbers(self):
         """Again, where more is known now: the country, or that the contact is a client."""
@@ -84,9 +99,6 @@ class ResPartnerNumber(models.Model):
         self.ensure_one()
         country = self._clinic_number_country({})
         for reading in readings(self.phone or ""):
-            formatted = self.env["res.partner"]._phone_format(
-                number=reading, country=country, force_format="INTERNATIONAL"
-            )
-            if formatted:
+            if formatted := self._international(reading, country):
                 return formatted
         return ""

@@ -12,6 +12,7 @@ DASHES = re.compile("[\u2010-\u2015\u2212\u30fc\ufe58\ufe63]")
 BLANKS = re.compile(r"\s+")
 #: The sign before the country, typed twice, or as the prefix of international calls.
 INTERNATIONAL = re.compile(r"^(\(?\+\)?[\s(]*)+|^00(?=[1-9])")
+EXTENSION = re.compile(r"[\s,;]*(ext|extn|extension|x|#|转|分机)[\s.:]*\d{1,6}$", re.IGNORECASE)
 #: Between two numbers, or before what was noted with the number.
 NOTED = re.compile(r"[/;,、;或及(]")
 #: Letters that were typed, or read by a scanner, for digits.
@@ -32,6 +33,26 @@ def clean(number: str) -> str:
     plain = UNSEEN.sub("", unicodedata.normalize("NFKC", number))
     plain = BLANKS.sub(" ", DASHES.sub("-", plain)).strip()
     return INTERNATIONAL.sub("+", plain)
+
+
+def is_remarked(number: str) -> bool:
+    """Whether more than a number stands there, which would be lost if only the number were kept.
+
+    >>> [is_remarked(number) for number in ("138O0l38000", "13800138000 妈妈", "1-800-FLOWERS", "unknown")]
+    [True, True, True, True]
+    >>> [is_remarked(number) for number in ("+86 138 0013 8000", "021-62798888 ext. 12", "021-62798888转12")]
+    [False, False, False]
+    """
+    return any(character.isalpha() for character in EXTENSION.sub("", clean(number)))
+
+
+def is_spelled(number: str) -> bool:
+    """Whether letters stand there that a library of numbers would take for digits: in a client file that is a slip.
+
+    >>> [is_spelled(number) for number in ("138O0138OO1", "1-800-FLOWERS", "13800138000 妈妈", "021-62798888 ext. 12")]
+    [True, True, False, False]
+    """
+    return bool(re.search("[A-Za-z]", EXTENSION.sub("", clean(number))))
 
 
 def readings(number: str) -> Iterator[str]:

@@ -15,7 +15,8 @@ def quarter_start(day: date) -> date:
 
 
 def quarter_name(day: date) -> str:
-    """
+    """How the quarter is called.
+
     >>> quarter_name(date(2026, 11, 24))
     '2026 Q4'
     """

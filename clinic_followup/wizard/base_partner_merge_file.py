@@ -12,10 +12,10 @@ class BasePartnerMergeFile(models.TransientModel):
     @api.model
     def _get_ordered_partner(self, partner_ids):
         """The last is the one that stays: the client with more encounters, then as in core the older."""
-        ordered = super()._get_ordered_partner(partner_ids)
+        ordered = super()._get_ordered_partner(sorted(partner_ids, reverse=True))
         # sudo: it does not depend on who merges which file is the better one
         counts = {partner.id: partner.clinic_encounter_count for partner in ordered.sudo()}
-        return ordered.sorted(lambda partner: counts[partner.id])
+        return ordered.sorted(lambda partner: (partner.active, counts[partner.id]))
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Supervisors merge clients whose e-mail addresses differ; core asks for an administrator, because the address
