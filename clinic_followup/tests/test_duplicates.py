@@ -120,14 +120,8 @@ class TestDuplicateWarning(DuplicateCase):
         self.assertFalse(self.patient.with_user(self.ada).clinic_duplicate_hint)
 
     def test_of_a_client_that_one_may_not_read_only_number_and_owner_are_told(self):
-        self.env["ir.rule"].create(
-            {
-                "name": "Hidden",
-                "model_id": self.env.ref("base.model_res_partner").id,
-                "groups": [(4, self.env.ref("clinic_followup.group_staff").id)],
-                "domain_force": f"[('id', '!=', {self.patient.id})]",
-            }
-        )
+        self.company.clinic_client_scope = "own"
+        self.assertFalse(self.patient.with_user(self.ben).has_access("read"))
         with self._form(self.ben) as form:
             form.name = "Lin Again"
             form.phone = NUMBER
