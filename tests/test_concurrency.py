@@ -292,6 +292,44 @@ def test_two_physicians_beginning_one_medical_file_get_the_same(registry):
     with registry.cursor() as cr:
         cr.execute("SELECT array_agg(id) FROM clinic_medical_file WHERE partner_id = %s", (partner_id,))
         assert cr.fetchone() == ([results[0]],)
+def test_two_workers_checking_the_files_make_one_check_of_the_quarter(registry):
+    def clients(env):
+        return env["res.partner"].create([{"name": f"No Number {n}", "is_clinic_client": True} for n in range(20)]).ids
+
+    ids = in_transaction(registry, clients)
+
+    def check(env):
+        env["clinic.file.check"]._cron_check_files(batch_size=7)
+
+    results = at_once(registry, check, check)
+    assert all(result is None or isinstance(result, psycopg2.errors.SerializationFailure) for result in results), (
+        results
+    )
+    for _again in range(2):
+        in_transaction(registry, check)
+        with registry.cursor() as cr:
+            cr.execute("SELECT count(*), min(state) FROM clinic_file_check WHERE company_id = 1")
+            assert cr.fetchone() == (1, "done")
+            cr.execute(
+                "SELECT count(*) FROM clinic_file_issue WHERE kind = 'no_phone' AND partner_id = ANY(%s)", (ids,)
+            )
+            assert cr.fetchone() == (20,)
+
+
+def test_two_supervisors_opening_the_list_of_duplicates_list_each_pair_once(registry):
+    def clients(env):
+        twins = [{"name": "Twin", "is_clinic_client": True, "email": f"twin{n // 2}@example.com"} for n in range(20)]
+        return env["res.partner"].create(twins).ids
+
+    ids = in_transaction(registry, clients)
+
+    def refresh(env):
+        env["clinic.duplicate"]._refresh()
+
+    assert at_once(registry, refresh, refresh) == [None, None]
+    with registry.cursor() as cr:
+        cr.execute("SELECT count(*) FROM clinic_duplicate WHERE partner_id = ANY(%s)", (ids,))
+        assert cr.fetchone() == (10,)
 
 
 def test_the_database_itself_refuses_a_second_plan_and_a_second_follow_up(registry, missed):

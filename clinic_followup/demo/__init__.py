@@ -3,6 +3,7 @@
 from . import clinic_demo
 from . import people
 from . import privacy
+from . import quality
 from . import encounters
 from . import history
 from . import today

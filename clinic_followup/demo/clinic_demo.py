@@ -39,6 +39,8 @@ class ClinicDemo(models.AbstractModel):
         demo._lose_clients(partners)
         demo._add_for_everybody(rng, staff)
         demo._take_photos(staff)
+        demo._spoil_files(partners)
+        demo._check_files(staff)
         demo._open_second_branch(rng)
         demo._log_accesses(seed, staff)
         demo._open_medical_files(rng, staff)

@@ -132,6 +132,17 @@ class TestDemo(DemoCase):
         self.assertTrue(files.filtered("no_allergies"))
         self.assertTrue(all(file.reviewed_by_id.has_group("clinic_followup.group_physician") for file in files))
         self.assertEqual(len(files.assessment_ids.filtered("clinic_summary")), 2)
+    def test_files_are_as_in_life_and_the_check_of_the_quarter_is_half_worked_off(self):
+        issues = (
+            self.env["clinic.file.check"].search([("company_id", "=", self.env.ref("base.main_company").id)]).issue_ids
+        )
+        self.assertEqual(set(issues.mapped("kind")), {"invalid_phone", "no_phone", "missing_data", "duplicate"})
+        self.assertEqual(set(issues.mapped("state")), {"open", "repaired", "dismissed"})
+        self.assertGreaterEqual(self.env["clinic.duplicate"].search_count([]), 3)
+        clients = self.env["res.partner"].search([("is_clinic_client", "=", True)])
+        complete = clients.filtered(lambda client: client.clinic_completeness == 100)
+        self.assertGreater(len(complete), len(clients) / 4)
+        self.assertLess(len(complete), len(clients))
 
     def test_the_branch_plans_as_before(self):
         self.assertEqual(self.env.ref("base.main_company").clinic_plan_late_days, self.late_days)

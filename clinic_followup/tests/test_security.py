@@ -25,8 +25,12 @@ clinic.curve.step             r    r    rwcd - - - - - -
 clinic.document               rwc  rwc  rwc  rc rwc - - - -
 clinic.document.revoke        rwc  rwc  rwc  - rwc - - - -
 clinic.document.type          r    r    rwcd r r - - - -
+clinic.duplicate              -    r    r    - - - - - -
 clinic.encounter              rwc  rwc  rwcd - - - - - -
 clinic.encounter.staff        rwcd rwcd rwcd - - - - - -
+clinic.file.check             r    r    r    - - - - - -
+clinic.file.issue             r    r    r    - - - - - -
+clinic.file.requirement       r    r    rwcd - - - - - -
 clinic.followup               rwc  rwc  rwc  - - - - - -
 clinic.followup.reassign      rwc  rwc  rwc  - - - - - -
 clinic.followup.reschedule    rwc  rwc  rwc  - - - - - -
