@@ -39,7 +39,7 @@ def access(env, sizes):
             clients.web_search_read([("is_clinic_client", "=", True)], SCREEN, limit=80, count_limit=10001)
 
     logged = partial(screen, type(clients)._is_access_logged)
-    unlogged = partial(screen, lambda self: False)
+    unlogged = partial(screen, lambda self, fnames: False)
     unlogged()
     rows = env["clinic.access.log"].search_count([])
     logged()

@@ -35,13 +35,16 @@ class ClinicAccessLogged(models.AbstractModel):
             fname for fname in fnames if (fname not in ("id", "display_name") if watched is None else fname in watched)
         ]
 
-    def _is_access_logged(self):
+    def _is_access_log_user(self):
         """Whether it is a person who works here."""
         return not self.env.su and self.env.user._is_internal()
 
+    def _is_access_logged(self, fnames):
+        """Whether a read of these fields by this user is worth a row."""
+        return self._access_log_reads and self._is_access_log_user() and bool(self._access_log_watched(fnames))
+
     def _log_read(self, fnames):
-        logged = self and self._access_log_reads and self._is_access_logged()
-        if logged and self._access_log_watched(fnames or self._fields):
+        if self and self._is_access_logged(fnames or self._fields):
             self._access_log_row("read")
 
     def _access_log_row(self, kind, detail=None):
@@ -89,10 +92,8 @@ class ClinicAccessLogged(models.AbstractModel):
 
     def _log_grouped(self, domain, specs):
         """Grouping by e-mail address shows the addresses."""
-        if not (self._access_log_reads and self._is_access_logged()):
-            return
         fnames = {spec.partition(":")[0].partition(".")[0] for spec in specs} - {"__count"}
-        if any(self._fields[fname].type in SHOWN for fname in self._access_log_watched(fnames)):
+        if self._is_access_logged([fname for fname in fnames if self._fields[fname].type in SHOWN]):
             self.search(domain)._access_log_row("read")
 
     # --- changing ---
@@ -109,6 +110,6 @@ class ClinicAccessLogged(models.AbstractModel):
         return res
 
     def _log_change(self, fnames, detail=None):
-        logged = self and self._access_log_changes and not is_engine(self.env) and self._is_access_logged()
+        logged = self and self._access_log_changes and not is_engine(self.env) and self._is_access_log_user()
         if logged and (watched := self._access_log_watched(fnames)):
             self._access_log_row("change", detail or ", ".join(sorted(watched)))

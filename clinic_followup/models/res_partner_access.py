@@ -25,7 +25,7 @@ class ResPartner(models.Model):
 
     def _get_vcard_file(self):
         res = super()._get_vcard_file()
-        if self._is_access_logged():
+        if self._is_access_log_user():
             self._access_log_row("export", "vCard")
         return res
 
