@@ -292,6 +292,8 @@ def test_two_physicians_beginning_one_medical_file_get_the_same(registry):
     with registry.cursor() as cr:
         cr.execute("SELECT array_agg(id) FROM clinic_medical_file WHERE partner_id = %s", (partner_id,))
         assert cr.fetchone() == ([results[0]],)
+
+
 def test_two_workers_checking_the_files_make_one_check_of_the_quarter(registry):
     def clients(env):
         return env["res.partner"].create([{"name": f"No Number {n}", "is_clinic_client": True} for n in range(20)]).ids

@@ -132,6 +132,7 @@ class TestDemo(DemoCase):
         self.assertTrue(files.filtered("no_allergies"))
         self.assertTrue(all(file.reviewed_by_id.has_group("clinic_followup.group_physician") for file in files))
         self.assertEqual(len(files.assessment_ids.filtered("clinic_summary")), 2)
+
     def test_files_are_as_in_life_and_the_check_of_the_quarter_is_half_worked_off(self):
         issues = (
             self.env["clinic.file.check"].search([("company_id", "=", self.env.ref("base.main_company").id)]).issue_ids
