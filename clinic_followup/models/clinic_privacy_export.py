@@ -64,7 +64,7 @@ class ClinicPrivacyExport(models.AbstractModel):
             records = self._exported(model, client)
             documents[model._name] = records
             sections.append(self._section(records, client))
-        answers = self._of_clients(self.env["survey.user_input"], client)
+        answers = self._of_clients(self.env["survey.user_input"], client) | self._assessments(client)
         documents["survey.user_input"] = answers
         sections += [
             self._survey_section(answers),
@@ -100,6 +100,13 @@ class ClinicPrivacyExport(models.AbstractModel):
         if "company_id" not in records:
             return records
         return records.filtered(lambda record: not record.company_id or record.company_id in self.env.companies)
+
+    @api.model
+    def _assessments(self, client):
+        """Answers without a name, which only the medical file leads to."""
+        # sudo: as above
+        files = self.env["clinic.medical.file"].sudo().search([("partner_id", "=", client.id)])
+        return self._in_branches(files).assessment_ids
 
     # --- records as data ---
 

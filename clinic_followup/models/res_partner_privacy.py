@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools.engine import as_engine, is_engine
 from .res_partner import STAFF
+from .res_partner_consultation import CONSULTATION_FIELDS
 
 #: What is typed about a person in fields of these types is personal, whichever application added them.
 TYPED = ("char", "text", "html", "date", "datetime", "binary", "image", "properties", "json")
@@ -96,7 +97,8 @@ class ResPartnerPrivacy(models.Model):
             and not (field.readonly and field.type in ("date", "datetime"))
             and name not in NOT_PERSONAL
         ]
-        return [*typed, "state_id", "category_id", "partner_latitude", "partner_longitude"]
+        related = ("state_id", "category_id", "partner_latitude", "partner_longitude", *CONSULTATION_FIELDS)
+        return [*dict.fromkeys((*typed, *related))]
 
     def _clinic_personal_values(self):
         """The fields of this client that are not empty yet."""

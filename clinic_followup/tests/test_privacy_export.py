@@ -60,6 +60,8 @@ class TestExport(ExportCase):
             "in the chatter",
             "on the encounter",
             "in words",
+            "latex",
+            "consulted",
         ):
             with self.subTest(said=said):
                 self.assertIn(f"{MARK} {said}", text)

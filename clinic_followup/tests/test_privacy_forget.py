@@ -65,7 +65,12 @@ class PrivacyCase(ClinicCase):
             birthdate_date="1990-05-06",
             image_1920=cls._picture(),
             clinic_preferences=f"{mark} preference",
-            vat=False,
+            clinic_consultation_note=f"{mark} consulted",
+            clinic_latent_needs=f"{mark} latent",
+            clinic_aesthetic_preference=f"{mark} beauty",
+            clinic_budget_min=1000,
+            clinic_budget_max=2000,
+            clinic_consulted_category_ids=[(6, 0, cls.sub_category.ids)],
             category_id=[(0, 0, {"name": f"Tag of somebody {mark[:1]}"})],
         )
         cls.env["res.partner"].create(
@@ -73,6 +78,8 @@ class PrivacyCase(ClinicCase):
         )
         cls.env["clinic.anniversary"].create({"partner_id": client.id, "name": f"{mark} wedding", "date": "2020-05-01"})
         cls._owner(client, cls.ada)
+        medical = cls.env["clinic.medical.file"].create({"partner_id": client.id, "allergies": f"{mark} penicillin"})
+        medical.allergies = f"{mark} latex"
         encounter = cls._encounter(partner_id=client.id, note=f"{mark} note", external_ref=f"{mark}-17")
         cls._encounter(partner_id=client.id, state="planned", date="2026-03-20 02:00:00", kind="checkup")
         encounter.message_post(body=f"{mark} on the encounter")
@@ -227,6 +234,8 @@ class TestForget(PrivacyCase):
                     "clinic_contact_status": "refused",
                     "clinic_anonymised_by_id": self.mia.id,
                     "clinic_consultant_id": False,
+                    "clinic_budget_max": 0,
+                    "clinic_consulted_category_ids": [],
                 }
             ],
         )
