@@ -16,7 +16,22 @@ from ..tools.privacy import safe_file_name, unused
 FORMAT = "clinic-client-file/1"
 #: Of Odoo, not of the client.
 TECHNICAL = frozenset(
-    {"id", "create_uid", "write_uid", "write_date", "access_token", "invite_token", "display_name", "complete_name"}
+    {
+        "access_token",
+        "active",
+        "autopost_bills",
+        "commercial_partner_id",
+        "complete_name",
+        "create_uid",
+        "display_name",
+        "email_normalized",
+        "id",
+        "invite_token",
+        "partner_share",
+        "phone_sanitized",
+        "write_date",
+        "write_uid",
+    }
 )
 NOT_SHOWN = ("binary", "image", "json", "one2many", "many2one_reference", "reference", "properties_definition")
 
