@@ -122,7 +122,6 @@ class ResPartnerDuplicate(models.Model):
                 partner.clinic_ref,
                 partner.birthdate_date and _("born %s", format_date(self.env, partner.birthdate_date)),
                 _("%s encounters", partner.clinic_encounter_count),
-                _("since %s", format_date(self.env, partner.create_date)),
                 _("owner %s", partner._clinic_owner().name or _("nobody")),
             ]
             facts[partner] = " · ".join(filter(None, parts))
