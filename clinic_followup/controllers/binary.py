@@ -7,7 +7,7 @@ from odoo.addons.web.controllers.binary import Binary
 from ..tools.values import is_id
 
 #: Models whose pictures and files are logged when somebody fetches them by their address.
-LOGGED = frozenset({"clinic.photo"})
+LOGGED = frozenset({"clinic.document", "clinic.photo"})
 
 
 def _model_asked_for(params):

