@@ -642,6 +642,7 @@ class TestDocumentDemo(DemoCase):
         clients = self.env["res.partner"].search([("is_clinic_client", "=", True)])
         noted = clients.filtered("clinic_consultation_note")
         self.assertAlmostEqual(len(noted), len(clients) * 2 / 3, delta=len(clients) / 20)
-        left = self.env["clinic.encounter"].search([("kind", "=", "no_purchase")])
+        # what an anonymised client had said is gone from the file, and kept with the encounter for the figures
+        left = self.env["clinic.encounter"].search([("kind", "=", "no_purchase"), ("partner_id.active", "=", True)])
         self.assertTrue(all(encounter.blocker_ids <= encounter.partner_id.clinic_blocker_ids for encounter in left))
         self.assertTrue(left.blocker_ids)

@@ -155,8 +155,9 @@ test("the edge moves with the keyboard and says where it is", async () => {
 test("the edge follows mouse and finger, and stays within the picture", async () => {
     await mountWithCleanup(CompareSlider, { props: SLIDER });
     const slider = queryOne(".o_clinic_compare_slider");
-    const { left, width, top } = slider.getBoundingClientRect();
     const point = async (type, share) => {
+        // the pictures may have come meanwhile
+        const { left, width, top } = slider.getBoundingClientRect();
         await manuallyDispatchProgrammaticEvent(slider, type, {
             clientX: left + width * share,
             clientY: top + 5,
