@@ -3,7 +3,7 @@
 {
     "name": "Clinic Follow-up",
     "summary": "Keeps the promise made to a client after the treatment: follow-up curves, worklists, results",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Clinic",
     "license": "LGPL-3",
     "author": "Clinic Follow-up contributors",
