@@ -14,6 +14,27 @@ def migrate(env, addon, script):
     env.invalidate_all()
 
 
+SCRIPT = "19.0.1.1.0/post-migration.py"
+SHIPPED = ("clinic.blocker", "clinic.document.type", "clinic.photo.stage")
+
+
+def test_a_clinic_of_the_first_version_gets_what_a_new_one_starts_with(env):
+    """Records that belong to the clinic are not created by an update itself."""
+    new = {model: env[model].with_context(active_test=False).search([]) for model in SHIPPED}
+    numbers = {model: len(records) for model, records in new.items()}
+    assert all(numbers.values())
+    env["clinic.curve.step"].with_context(active_test=False).search([]).photo_stage_id = False
+    for records in new.values():
+        records.unlink()
+    manager, phone = env.ref("clinic_followup.group_manager"), env.ref("clinic_followup.group_phone")
+    manager.implied_ids -= phone
+    for _twice in range(2):
+        migrate(env, "clinic_followup", SCRIPT)
+        found = {model: env[model].with_context(active_test=False).search_count([]) for model in SHIPPED}
+        assert found == numbers
+    assert phone in manager.implied_ids
+
+
 def test_clients_of_the_first_version_get_readable_numbers_and_a_judged_file(env):
     """They were typed in any form, and nobody had asked for completeness."""
     china = env.ref("base.cn")
@@ -37,7 +58,7 @@ def test_clients_of_the_first_version_get_readable_numbers_and_a_judged_file(env
         "DELETE FROM clinic_file_missing_rel WHERE partner_id = ANY(%s)", [[partner.id for partner in numbers]]
     )
     env.invalidate_all()
-    migrate(env, "clinic_followup", "19.0.1.1.0/post-migration.py")
+    migrate(env, "clinic_followup", SCRIPT)
     assert kept.phone == "+86 138 0013 8000"
     assert kept.phone_sanitized == "+8613800138000"
     assert odd.phone == "ask her mother"
