@@ -20,10 +20,12 @@ class ClinicChecked(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_values(vals)
+        self._check_clients(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)
+        self._check_clients([vals])
         return super().write(vals)
 
     @api.model
@@ -56,6 +58,16 @@ class ClinicChecked(models.AbstractModel):
                         field=field._description_string(self.env),
                     )
                 )
+
+    def _check_clients(self, vals_list):
+        """Nobody gives a record to a client whom he does not see.
+
+        Record rules look at what was there before; and some open the client to whoever has something to do there.
+        """
+        field = self._fields.get("partner_id")
+        if field and field.comodel_name == "res.partner" and not is_engine(self.env):
+            ids = {int(vals["partner_id"]) for vals in vals_list if vals.get("partner_id")}
+            self.env["res.partner"].browse(ids).check_access("read")
 
     def _what(self):
         """The kind of record, and which one if it is there already."""

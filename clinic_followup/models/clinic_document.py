@@ -218,7 +218,11 @@ class ClinicDocument(models.Model):
                 raise UserError(
                     self.env._("%s is revoked, so it cannot be changed. Add another document.", document.display_name)
                 )
-        return super().write(self._with_safe_pdf(vals, "file", "file_name"))
+        res = super().write(self._with_safe_pdf(vals, "file", "file_name"))
+        if "encounter_id" in vals:
+            # the client follows from the treatment
+            self.partner_id.check_access("read")
+        return res
 
     def _check_not_revoking(self, vals):
         if REVOCATION_FIELDS & vals.keys() and not is_engine(self.env):
