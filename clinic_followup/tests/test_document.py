@@ -587,6 +587,21 @@ class TestDocumentAccess(DocumentCase, HttpCase):
         row = self._reads() - before
         self.assertEqual((row.user_id, row.client_ids), (self.ada, self.patient.ids))
 
+    def test_the_attachment_is_no_way_round_the_log(self):
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", "clinic.document"), ("res_field", "=", "file"), ("res_id", "=", self.plain.id)]
+        )
+        attachment = attachment.with_user(self.ada)
+        self.assertTrue(attachment.read(["name"]))
+        for read in (
+            lambda: attachment.read(["datas"]),
+            lambda: attachment.web_read({"raw": {}}),
+            lambda: attachment.search_read([("id", "=", attachment.id)], ["index_content"]),
+            lambda: attachment.copy({"res_model": False, "res_field": False, "res_id": False}),
+        ):
+            with self.assertRaises(AccessError):
+                read()
+
     @mute_logger("odoo.http", "odoo.sql_db")
     def test_the_file_is_downloaded_whatever_the_address_asks_for_and_that_is_logged(self):
         # on a read-only cursor the row is written after the transaction, which tests never end
