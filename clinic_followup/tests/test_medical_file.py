@@ -547,6 +547,32 @@ class TestAssessment(MedicalCase):
         self.assertEqual(self._logged(user_id=self.nora.id, model="survey.user_input"), 1)
         self.assertEqual(self._logged(user_id=self.nora.id, model="survey.user_input.line"), 1)
 
+    def test_an_answer_cannot_be_read_by_its_name_or_in_groups_without_a_trace(self):
+        lines = self._assessed().user_input_line_ids.with_user(self.nora)
+        domain = [("id", "in", lines.ids)]
+        for read in (
+            lambda: lines.read(["display_name"]),
+            lambda: lines.name_search("", domain),
+            lambda: lines.formatted_read_group(domain, ["value_scale"], ["__count"]),
+            lambda: lines.formatted_read_group(domain, ["suggested_answer_id"], ["__count"]),
+            lambda: lines.formatted_read_group(domain, [], ["value_scale:sum"]),
+        ):
+            before = self._logged(model="survey.user_input.line")
+            read()
+            self.assertEqual(self._logged(model="survey.user_input.line"), before + 1)
+
+    def test_the_file_is_not_read_through_its_history_or_as_values_of_a_copy_without_a_trace(self):
+        self.file.with_user(self.paul).allergies = "Latex"
+        changes = self.file.change_ids.with_user(self.nora)
+        domain = [("id", "in", changes.ids)]
+        for read in (
+            lambda: changes.formatted_read_group(domain, ["file_id.allergies"], ["__count"]),
+            lambda: self.file.with_user(self.nora).copy_data(),
+        ):
+            before = self._logged(model="clinic.medical.file", kind="read")
+            read()
+            self.assertEqual(self._logged(model="clinic.medical.file", kind="read"), before + 1)
+
     def test_answered_questions_cannot_be_deleted(self):
         answer = self._assessed()
         with self.assertRaisesRegex(UserError, "medical files"):
