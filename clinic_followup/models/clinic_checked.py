@@ -16,17 +16,26 @@ class ClinicChecked(models.AbstractModel):
     _name = "clinic.checked"
     _description = "Checked Input"
 
+    #: Written by the engine: a call gives no value for them with its context either.
+    _clinic_engine_fields = frozenset()
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_values(vals)
         self._check_clients(vals_list)
-        return super().create(vals_list)
+        return super(ClinicChecked, self._without_engine_defaults()).create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)
         self._check_clients([vals])
         return super().write(vals)
+
+    def _without_engine_defaults(self):
+        keys = {f"default_{fname}" for fname in self._clinic_engine_fields}
+        if is_engine(self.env) or keys.isdisjoint(self.env.context):
+            return self
+        return self.with_context({key: value for key, value in self.env.context.items() if key not in keys})
 
     @api.model
     def _is_checked(self, fname):

@@ -173,6 +173,15 @@ class TestMedicalFile(MedicalCase):
             with self.subTest(field=fname, value=value), self.assertRaises(UserError):
                 self.file.with_user(self.paul).write({fname: value})
 
+    def test_nobody_says_that_another_has_reviewed_the_file_or_hides_it_in_another_branch(self):
+        values = {"reviewed_by_id": self.flo.id, "reviewed_on": "2026-01-01", "company_id": self.company.id}
+        context = {f"default_{fname}": value for fname, value in values.items()}
+        Files = self.env["clinic.medical.file"].with_user(self.paul).with_context(**context)
+        file = Files.create({"partner_id": self._patient("Another").id})
+        self.assertRecordValues(file, [{"reviewed_by_id": False, "reviewed_on": False, "company_id": False}])
+        with self.assertRaises(UserError):
+            file.company_id = self.company
+
     def test_a_text_as_long_as_a_book_is_kept(self):
         text = "过敏 " * 20_000
         self.file.with_user(self.paul).allergies = text
