@@ -81,5 +81,6 @@ class ClinicChecked(models.AbstractModel):
     def _what(self):
         """The kind of record, and which one if it is there already."""
         kind = self.env["ir.model"]._get(self._name).name
-        # sudo: only its name
-        return f"{kind} “{self[:1].sudo().display_name}”" if self[:1].id else kind
+        record = self[:1]
+        # whoever may not see the record learns nothing of it; sudo: its name is made of others'
+        return f"{kind} “{record.sudo().display_name}”" if record.id and record.has_access("read") else kind

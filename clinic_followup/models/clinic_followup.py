@@ -223,11 +223,13 @@ class ClinicFollowup(models.Model):
     def _check_encounter(self):
         for followup in self.sudo():  # sudo: also for an encounter of another branch
             if followup.encounter_id and followup.encounter_id.partner_id != followup.partner_id:
+                other = followup.encounter_id.partner_id
+                seen = other.sudo(False).has_access("read")
                 raise ValidationError(
                     self.env._(
                         "Follow-up “%(name)s”: its encounter belongs to another client (%(other)s).",
                         name=followup.name,
-                        other=followup.encounter_id.partner_id.name,
+                        other=other.name if seen else self.env._("another client"),
                     )
                 )
 

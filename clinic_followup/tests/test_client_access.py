@@ -4,7 +4,7 @@ import base64
 import xmlrpc.client
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -140,6 +140,20 @@ class TestClientAccess(ClientAccessCase):
             self._followup(self.ada, partner_id=self.of_ben.id)
         with self.assertRaises(AccessError):
             self.env["clinic.encounter"].with_user(self.ada).create({"partner_id": self.of_ben.id, "kind": "visit"})
+
+    @mute_logger(*REFUSALS)
+    def test_a_wrong_value_tells_no_name_of_a_client_whom_one_does_not_see(self):
+        theirs = self._encounter(partner_id=self.of_ben.id, kind="visit")
+        file = self.env["clinic.medical.file"].create({"partner_id": self.of_ben.id})
+        for record, fname in ((theirs, "date"), (file, "allergies"), (self.of_ben, "birthdate_date")):
+            with self.subTest(record._name), self.assertRaises(ValidationError) as refusal:
+                record.with_user(self.ada).write({fname: 5})
+            self.assertNotIn("Ben", str(refusal.exception))
+            with self.assertRaisesRegex(ValidationError, "Client of Ben"):
+                record.write({fname: 5})
+        with self.assertRaises(ValidationError) as refusal:
+            self._followup(self.ada, partner_id=self.of_ada.id, encounter_id=theirs.id)
+        self.assertNotIn("Ben", str(refusal.exception))
 
     @mute_logger(*REFUSALS)
     def test_nobody_moves_a_record_to_a_client_to_see_the_file(self):
