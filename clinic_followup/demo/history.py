@@ -171,7 +171,7 @@ class ClinicDemoHistory(models.AbstractModel):
         employee = user.employee_id
         return (
             self.env["clinic.followup"]
-            .with_user(user)
+            .with_user(client.clinic_consultant_id or user)  # a colleague need not see the client
             .with_context(**self.env.context)
             .create(
                 {

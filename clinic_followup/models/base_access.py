@@ -1,6 +1,6 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.models import fix_import_export_id_paths
 
 from ..tools.identity import require_identity
@@ -25,6 +25,31 @@ class Base(models.AbstractModel):
                 self.env._("%(count)s records: %(fields)s", count=len(self), fields=", ".join(fnames)),
             )
         return res
+
+    @api.model
+    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
+        res = super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
+        self._log_grouped_behind(domain, groupby)
+        return res
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        res = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        self._log_grouped_behind(domain, {spec for specs in grouping_sets for spec in specs})
+        return res
+
+    def _log_grouped_behind(self, domain, specs):
+        """Grouping encounters by the e-mail address of the client shows the addresses."""
+        for spec in specs if not self.env.su else ():
+            path, _dot, fname = spec.partition(":")[0].rpartition(".")
+            if not path or self._fields[path.partition(".")[0]].type != "many2one":
+                continue
+            # sudo: only ids of clients
+            records = self.search(domain).sudo().mapped(path).sudo(False)
+            field = records._fields.get(fname)
+            if field and hasattr(records, "_access_log_clients") and field.type in records._access_log_shown:
+                if records and records._is_access_logged([fname]):
+                    records._access_log_row("read")
 
     def _access_logged_exports(self, fields_to_export):
         """Model, clients and fields of everything that is logged."""

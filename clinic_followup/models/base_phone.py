@@ -1,9 +1,9 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ..tools.phone_number import PhoneNumber, check_phone_number, is_phone_number, sees_numbers, shown
+from ..tools.phone_number import PhoneNumber, check_numbers, check_phone_number, is_phone_number, sees_numbers, shown
 
 
 class Base(models.AbstractModel):
@@ -17,6 +17,11 @@ class Base(models.AbstractModel):
     def _phone_owner(self):
         """The partner whose number stands on this record; nobody knows, unless the model says so."""
         return self.env["res.partner"]
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        check_numbers(self, domain)
+        return super()._search(domain, *args, **kwargs)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         check_phone_number(self, field_name)

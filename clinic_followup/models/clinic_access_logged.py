@@ -20,6 +20,8 @@ class ClinicAccessLogged(models.AbstractModel):
 
     #: Reading one of these is logged; None means any field but the name.
     _access_log_fields: frozenset | None = None
+    #: Grouping and aggregating by fields of these types shows what is in them.
+    _access_log_shown = SHOWN
     #: Whether reading and changing is logged at all; exports and prints always are.
     _access_log_reads = True
     _access_log_changes = True
@@ -63,6 +65,18 @@ class ClinicAccessLogged(models.AbstractModel):
         self.browse(row["id"] for row in res)._log_read(fields)
         return res
 
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        res = super().name_search(name, domain, operator, limit)
+        self.browse(number for number, _name in res)._log_read(["display_name"])
+        return res
+
+    def copy_data(self, default=None):
+        """What is copied is read, and whoever calls this from outside gets it without a copy."""
+        vals_list = super().copy_data(default)
+        self._log_read({fname for vals in vals_list for fname in vals} - set(default or ()) | {"id"})
+        return vals_list
+
     def web_read(self, specification):
         return super().web_read(specification)
 
@@ -93,7 +107,7 @@ class ClinicAccessLogged(models.AbstractModel):
     def _log_grouped(self, domain, specs):
         """Grouping by e-mail address shows the addresses."""
         fnames = {spec.partition(":")[0].partition(".")[0] for spec in specs} - {"__count"}
-        if self._is_access_logged([fname for fname in fnames if self._fields[fname].type in SHOWN]):
+        if self._is_access_logged([fname for fname in fnames if self._fields[fname].type in self._access_log_shown]):
             self.search(domain)._access_log_row("read")
 
     # --- changing ---

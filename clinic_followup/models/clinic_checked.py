@@ -16,15 +16,26 @@ class ClinicChecked(models.AbstractModel):
     _name = "clinic.checked"
     _description = "Checked Input"
 
+    #: Written by the engine: a call gives no value for them with its context either.
+    _clinic_engine_fields = frozenset()
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_values(vals)
-        return super().create(vals_list)
+        self._check_clients(vals_list)
+        return super(ClinicChecked, self._without_engine_defaults()).create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)
+        self._check_clients([vals])
         return super().write(vals)
+
+    def _without_engine_defaults(self):
+        keys = {f"default_{fname}" for fname in self._clinic_engine_fields}
+        if is_engine(self.env) or keys.isdisjoint(self.env.context):
+            return self
+        return self.with_context({key: value for key, value in self.env.context.items() if key not in keys})
 
     @api.model
     def _is_checked(self, fname):
@@ -57,8 +68,19 @@ class ClinicChecked(models.AbstractModel):
                     )
                 )
 
+    def _check_clients(self, vals_list):
+        """Nobody gives a record to a client whom he does not see.
+
+        Record rules look at what was there before; and some open the client to whoever has something to do there.
+        """
+        field = self._fields.get("partner_id")
+        if field and field.comodel_name == "res.partner" and not is_engine(self.env):
+            ids = {int(vals["partner_id"]) for vals in vals_list if vals.get("partner_id")}
+            self.env["res.partner"].browse(ids).check_access("read")
+
     def _what(self):
         """The kind of record, and which one if it is there already."""
         kind = self.env["ir.model"]._get(self._name).name
-        # sudo: only its name
-        return f"{kind} “{self[:1].sudo().display_name}”" if self[:1].id else kind
+        record = self[:1]
+        # whoever may not see the record learns nothing of it; sudo: its name is made of others'
+        return f"{kind} “{record.sudo().display_name}”" if record.id and record.has_access("read") else kind

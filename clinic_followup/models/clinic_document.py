@@ -13,6 +13,8 @@ from ..tools.engine import as_engine, is_engine
 
 #: Written by :meth:`_revoke` only.
 REVOCATION_FIELDS = frozenset({"date_revoked", "revoke_reason", "revoked_by_id"})
+#: Follow from the type, and from the day of the signature.
+DERIVED_FIELDS = frozenset({"valid_until", "is_medical"})
 
 
 class ClinicDocument(models.Model):
@@ -29,6 +31,7 @@ class ClinicDocument(models.Model):
     _clinic_forget = "delete"
     _rec_names_search = ["partner_id.name", "type_id.name"]
 
+    _clinic_engine_fields = REVOCATION_FIELDS | DERIVED_FIELDS
     #: The file is what is worth a row; lists show that there is one.
     _access_log_fields = frozenset({"file"})
 
@@ -207,22 +210,35 @@ class ClinicDocument(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_not_revoking(vals)
+            self._refuse_engine_fields(vals)
         return super().create([self._with_safe_pdf(vals, "file", "file_name") for vals in vals_list])
 
     def write(self, vals):
-        self._check_not_revoking(vals)
+        self._refuse_engine_fields(vals)
         self._check_values(vals)
         for document in self:
             if document.date_revoked and vals and not is_engine(self.env):
                 raise UserError(
                     self.env._("%s is revoked, so it cannot be changed. Add another document.", document.display_name)
                 )
-        return super().write(self._with_safe_pdf(vals, "file", "file_name"))
+        res = super().write(self._with_safe_pdf(vals, "file", "file_name"))
+        if "encounter_id" in vals:
+            # the client follows from the treatment
+            self.partner_id.check_access("read")
+        return res
 
-    def _check_not_revoking(self, vals):
-        if REVOCATION_FIELDS & vals.keys() and not is_engine(self.env):
+    def _refuse_engine_fields(self, vals):
+        if is_engine(self.env):
+            return
+        if REVOCATION_FIELDS & vals.keys():
             raise UserError(self.env._("A document is revoked with the button “Revoke”, with a reason."))
+        for fname in sorted(DERIVED_FIELDS & vals.keys()):
+            raise UserError(
+                self.env._(
+                    "“%s” follows from the type of the document and the day of the signature.",
+                    self._fields[fname]._description_string(self.env),
+                )
+            )
 
     @api.model
     def _with_safe_pdf(self, vals, file_field, name_field, default=None):

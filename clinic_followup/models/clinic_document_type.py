@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..tools.selections import TREATMENT_KINDS
@@ -88,6 +89,8 @@ class ClinicDocumentType(models.Model):
 
     def write(self, vals):
         self._check_values(vals)
+        if not vals.get("is_medical", True) and not self._sees_medical() and any(self.mapped("is_medical")):
+            raise AccessError(self.env._("Only somebody who sees medical files says that documents are not medical."))
         return super().write(self._with_safe_form(vals))
 
     def _with_safe_form(self, vals):

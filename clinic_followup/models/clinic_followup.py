@@ -63,6 +63,7 @@ class ClinicFollowup(models.Model):
     _order = "date_due, id"
     _check_company_auto = True
     _clinic_forget = ("name", "reason")
+    _clinic_engine_fields = ENGINE_FIELDS - {"encounter_id"}
     _systray_view = "list"
 
     # --- what and for whom ---
@@ -222,11 +223,13 @@ class ClinicFollowup(models.Model):
     def _check_encounter(self):
         for followup in self.sudo():  # sudo: also for an encounter of another branch
             if followup.encounter_id and followup.encounter_id.partner_id != followup.partner_id:
+                other = followup.encounter_id.partner_id
+                seen = other.sudo(False).has_access("read")
                 raise ValidationError(
                     self.env._(
                         "Follow-up “%(name)s”: its encounter belongs to another client (%(other)s).",
                         name=followup.name,
-                        other=followup.encounter_id.partner_id.name,
+                        other=other.name if seen else self.env._("another client"),
                     )
                 )
 
@@ -238,7 +241,7 @@ class ClinicFollowup(models.Model):
             for vals in vals_list:
                 self._check_values(vals)
                 self._refuse(
-                    fname for fname in vals if fname in ENGINE_FIELDS - {"encounter_id"} and vals[fname] not in NEUTRAL
+                    fname for fname in vals if fname in self._clinic_engine_fields and vals[fname] not in NEUTRAL
                 )
         followups = super().create([self._prepare_create_vals(vals) for vals in vals_list])
         if not is_engine(self.env) and not self.env.su:

@@ -13,6 +13,8 @@ NONE_KNOWN = {"no_allergies": "allergies", "no_contraindications": "contraindica
 #: Every change of one of these is kept, and makes its author the last who reviewed the file.
 MEDICAL = frozenset({*TEXTS, *NONE_KNOWN, "properties"})
 REVIEWED = frozenset({"reviewed_on", "reviewed_by_id"})
+#: Follows from the client: whoever could write it could hide the file from the branch.
+BRANCH = frozenset({"company_id"})
 PHYSICIAN = "clinic_followup.group_physician"
 
 
@@ -32,6 +34,7 @@ class ClinicMedicalFile(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _clinic_forget = "delete"
+    _clinic_engine_fields = REVIEWED | BRANCH
 
     partner_id = fields.Many2one(
         "res.partner", string="Client", required=True, copy=False, ondelete="restrict", check_company=True
@@ -112,6 +115,8 @@ class ClinicMedicalFile(models.Model):
     def _refuse_reviewed(self, vals):
         if REVIEWED & vals.keys() and not is_engine(self.env):
             raise UserError(self.env._("When a medical file was reviewed follows from what is written in it."))
+        if BRANCH & vals.keys() and not is_engine(self.env):
+            raise UserError(self.env._("A medical file stays with its client."))
 
     def _with_review(self, vals):
         """Whoever writes medical things as a physician has reviewed the file."""

@@ -29,6 +29,7 @@ class ClinicPhoto(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
     _clinic_forget = "delete"
+    _clinic_engine_fields = DERIVED_FIELDS
     _access_log_fields = frozenset({"image", "image_512", "note"})
 
     partner_id = fields.Many2one(

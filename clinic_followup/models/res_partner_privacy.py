@@ -18,6 +18,8 @@ class ResPartnerPrivacy(models.Model):
 
     _inherit = "res.partner"
 
+    _clinic_engine_fields = frozenset({"clinic_anonymised_on", "clinic_anonymised_by_id"})
+
     clinic_anonymised_on = fields.Datetime(
         string="Anonymised On", readonly=True, copy=False, index="btree_not_null", groups=STAFF
     )
@@ -31,7 +33,7 @@ class ResPartnerPrivacy(models.Model):
     def create(self, vals_list):
         if not is_engine(self.env):
             vals_list = [
-                {fname: value for fname, value in vals.items() if not fname.startswith("clinic_anonymised_")}
+                {fname: value for fname, value in vals.items() if fname not in self._clinic_engine_fields}
                 for vals in vals_list
             ]
         return super().create(vals_list)
@@ -43,7 +45,7 @@ class ResPartnerPrivacy(models.Model):
 
     def _check_not_anonymised(self, vals):
         """Nothing personal is written into the file of somebody who asked to be forgotten."""
-        if vals.keys() & {"clinic_anonymised_on", "clinic_anonymised_by_id"}:
+        if vals.keys() & self._clinic_engine_fields:
             raise UserError(self.env._("Use “Anonymise client”: it says first what will happen."))
         guarded = {"name", "active", "is_clinic_client", "clinic_contact_status", "child_ids", "image_1920"}
         if (guarded | set(self._clinic_forget_fields())).isdisjoint(vals):

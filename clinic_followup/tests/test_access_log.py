@@ -134,6 +134,24 @@ class TestAccessLog(AccessLogCase):
         with self.assertLogged():
             partners.formatted_read_group(domain, ["clinic_consultant_id", "country_id"], ["__count"])
 
+    def test_grouping_other_records_by_what_identifies_the_client_shows_it_too(self):
+        encounters = self._as(self.ada, self._encounter())
+        domain = [("id", "=", encounters.id)]
+        with self.assertLogged(*[("read", self.patient)] * 2):
+            encounters.formatted_read_group(domain, ["partner_id.email"], ["__count"])
+            encounters.formatted_read_grouping_sets(domain, [["partner_id.birthdate_date:month"], []], ["__count"])
+        with self.assertLogged():
+            encounters.formatted_read_group(domain, ["partner_id.country_id"], ["__count"])
+
+    def test_the_values_of_a_copy_and_names_that_tell_the_address_are_logged(self):
+        with self.assertLogged(("read", self.patient)):
+            self._as(self.ada).copy_data()
+        partners = self._as(self.ada, self.env["res.partner"])
+        with self.assertLogged(("read", self.patient)):
+            partners.with_context(show_email=True).name_search("Lin Client")
+        with self.assertLogged():
+            partners.name_search("Lin Client")
+
     def test_the_fields_of_a_client_behind_another_record_are_logged(self):
         followup = self._followup()
         with self.assertLogged(("read", self.patient)):

@@ -4,7 +4,7 @@ import base64
 import xmlrpc.client
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -140,6 +140,52 @@ class TestClientAccess(ClientAccessCase):
             self._followup(self.ada, partner_id=self.of_ben.id)
         with self.assertRaises(AccessError):
             self.env["clinic.encounter"].with_user(self.ada).create({"partner_id": self.of_ben.id, "kind": "visit"})
+
+    @mute_logger(*REFUSALS)
+    def test_a_wrong_value_tells_no_name_of_a_client_whom_one_does_not_see(self):
+        theirs = self._encounter(partner_id=self.of_ben.id, kind="visit")
+        file = self.env["clinic.medical.file"].create({"partner_id": self.of_ben.id})
+        for record, fname in ((theirs, "date"), (file, "allergies"), (self.of_ben, "birthdate_date")):
+            with self.subTest(record._name), self.assertRaises(ValidationError) as refusal:
+                record.with_user(self.ada).write({fname: 5})
+            self.assertNotIn("Ben", str(refusal.exception))
+            with self.assertRaisesRegex(ValidationError, "Client of Ben"):
+                record.write({fname: 5})
+        with self.assertRaises(ValidationError) as refusal:
+            self._followup(self.ada, partner_id=self.of_ada.id, encounter_id=theirs.id)
+        self.assertNotIn("Ben", str(refusal.exception))
+
+    @mute_logger(*REFUSALS)
+    def test_nobody_moves_a_record_to_a_client_to_see_the_file(self):
+        theirs = self._encounter(partner_id=self.of_ben.id, kind="visit", consultant_id=self.ben.id)
+        encounter = self._encounter(partner_id=self.of_ada.id, kind="visit", consultant_id=self.ada.id)
+        conf = self.env["clinic.document.type"].create({"name": "Confidentiality", "kind": "confidentiality"})
+        own = {
+            "clinic.encounter": encounter,
+            "clinic.followup": self._followup(self.ada, partner_id=self.of_ada.id),
+            "clinic.anniversary": self.env["clinic.anniversary"].create(
+                {"partner_id": self.of_ada.id, "name": "Wedding", "date": "2020-05-01"}
+            ),
+            "clinic.document": self.env["clinic.document"].create(
+                {"partner_id": self.of_ada.id, "type_id": conf.id, "location": "Cabinet 3"}
+            ),
+        }
+        for name, record in own.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                record.with_user(self.ada).write({"partner_id": self.of_ben.id})
+        with self.subTest("document, by its treatment"), self.assertRaises(AccessError):
+            own["clinic.document"].with_user(self.ada).write({"encounter_id": theirs.id})
+        line = {"role_id": self.role_nurse.id, "user_id": self.ada.id}
+        Staff = self.env["clinic.encounter.staff"].with_user(self.ada)
+        with self.subTest("new line"), self.assertRaises(AccessError):
+            Staff.create({**line, "encounter_id": theirs.id})
+        with self.subTest("moved line"), self.assertRaises(AccessError):
+            Staff.create({**line, "encounter_id": encounter.id}).encounter_id = theirs
+        with self.subTest("new encounter"), self.assertRaises(AccessError):
+            encounter.with_user(self.ada).create(
+                {"partner_id": self.of_ben.id, "kind": "visit", "staff_ids": [(0, 0, line)]}
+            )
+        self.assertEqual(self.sees(self.ada), ["Client of Ada", "Client of nobody"])
 
     def test_accounting_and_others_read_contacts_as_before_but_nothing_of_the_clinic(self):
         clinical = [

@@ -265,6 +265,19 @@ class TestDocument(DocumentCase):
         self.assertEqual(document.valid_until, date(2026, 4, 1))
         self.assertFalse(self._document().valid_until)
 
+    def test_nobody_sets_the_last_day_the_confidentiality_or_the_revocation_by_hand(self):
+        document = self._document(self.ada, type_id=self.consent.id).with_user(self.ada)
+        for values in ({"valid_until": "2099-01-01"}, {"is_medical": True}, {"date_revoked": "2026-03-01"}):
+            with self.assertRaises(UserError):
+                document.write(values)
+            with self.assertRaises(UserError):
+                self._document(self.ada, **values)
+            context = {f"default_{fname}": value for fname, value in values.items()}
+            another = document.with_context(**context).create(
+                {"partner_id": self.patient.id, "type_id": self.consent.id, "location": "Cabinet 3"}
+            )
+            self.assertRecordValues(another, [{"valid_until": False, "is_medical": False, "date_revoked": False}])
+
     def test_it_expires_at_midnight_of_its_branch(self):
         document = self._document(type_id=self.questionnaire.id, date_signed="2025-09-02")
         found = self.env["clinic.document"].search
@@ -562,6 +575,14 @@ class TestDocumentAccess(DocumentCase, HttpCase):
         self.consent.is_medical = True
         self.assertEqual(self._may(self.plain, self.ada), "")
 
+    def test_who_does_not_see_medical_documents_does_not_open_them_by_their_type(self):
+        self.consent.with_user(self.mia).is_medical = True
+        with self.assertRaises(AccessError):
+            self.questionnaire.with_user(self.mia).is_medical = False
+        with self.assertRaises(AccessError):
+            (self.consent + self.questionnaire).with_user(self.mia).write({"is_medical": None})
+        self.questionnaire.with_user(self.mia).name = "Questions"
+
     def test_documents_of_another_branch_are_not_seen(self):
         branch = self.env["res.company"].create({"name": "Branch 2"})
         elsewhere = self._document(company_id=branch.id)
@@ -586,6 +607,21 @@ class TestDocumentAccess(DocumentCase, HttpCase):
         document.read(["file"])
         row = self._reads() - before
         self.assertEqual((row.user_id, row.client_ids), (self.ada, self.patient.ids))
+
+    def test_the_attachment_is_no_way_round_the_log(self):
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", "clinic.document"), ("res_field", "=", "file"), ("res_id", "=", self.plain.id)]
+        )
+        attachment = attachment.with_user(self.ada)
+        self.assertTrue(attachment.read(["name"]))
+        for read in (
+            lambda: attachment.read(["datas"]),
+            lambda: attachment.web_read({"raw": {}}),
+            lambda: attachment.search_read([("id", "=", attachment.id)], ["index_content"]),
+            lambda: attachment.copy({"res_model": False, "res_field": False, "res_id": False}),
+        ):
+            with self.assertRaises(AccessError):
+                read()
 
     @mute_logger("odoo.http", "odoo.sql_db")
     def test_the_file_is_downloaded_whatever_the_address_asks_for_and_that_is_logged(self):

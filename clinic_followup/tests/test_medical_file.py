@@ -173,6 +173,15 @@ class TestMedicalFile(MedicalCase):
             with self.subTest(field=fname, value=value), self.assertRaises(UserError):
                 self.file.with_user(self.paul).write({fname: value})
 
+    def test_nobody_says_that_another_has_reviewed_the_file_or_hides_it_in_another_branch(self):
+        values = {"reviewed_by_id": self.flo.id, "reviewed_on": "2026-01-01", "company_id": self.company.id}
+        context = {f"default_{fname}": value for fname, value in values.items()}
+        Files = self.env["clinic.medical.file"].with_user(self.paul).with_context(**context)
+        file = Files.create({"partner_id": self._patient("Another").id})
+        self.assertRecordValues(file, [{"reviewed_by_id": False, "reviewed_on": False, "company_id": False}])
+        with self.assertRaises(UserError):
+            file.company_id = self.company
+
     def test_a_text_as_long_as_a_book_is_kept(self):
         text = "过敏 " * 20_000
         self.file.with_user(self.paul).allergies = text
@@ -546,6 +555,32 @@ class TestAssessment(MedicalCase):
         answer.user_input_line_ids.with_user(self.nora).read(["value_scale"])
         self.assertEqual(self._logged(user_id=self.nora.id, model="survey.user_input"), 1)
         self.assertEqual(self._logged(user_id=self.nora.id, model="survey.user_input.line"), 1)
+
+    def test_an_answer_cannot_be_read_by_its_name_or_in_groups_without_a_trace(self):
+        lines = self._assessed().user_input_line_ids.with_user(self.nora)
+        domain = [("id", "in", lines.ids)]
+        for read in (
+            lambda: lines.read(["display_name"]),
+            lambda: lines.name_search("", domain),
+            lambda: lines.formatted_read_group(domain, ["value_scale"], ["__count"]),
+            lambda: lines.formatted_read_group(domain, ["suggested_answer_id"], ["__count"]),
+            lambda: lines.formatted_read_group(domain, [], ["value_scale:sum"]),
+        ):
+            before = self._logged(model="survey.user_input.line")
+            read()
+            self.assertEqual(self._logged(model="survey.user_input.line"), before + 1)
+
+    def test_the_file_is_not_read_through_its_history_or_as_values_of_a_copy_without_a_trace(self):
+        self.file.with_user(self.paul).allergies = "Latex"
+        changes = self.file.change_ids.with_user(self.nora)
+        domain = [("id", "in", changes.ids)]
+        for read in (
+            lambda: changes.formatted_read_group(domain, ["file_id.allergies"], ["__count"]),
+            lambda: self.file.with_user(self.nora).copy_data(),
+        ):
+            before = self._logged(model="clinic.medical.file", kind="read")
+            read()
+            self.assertEqual(self._logged(model="clinic.medical.file", kind="read"), before + 1)
 
     def test_answered_questions_cannot_be_deleted(self):
         answer = self._assessed()

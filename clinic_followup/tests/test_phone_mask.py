@@ -306,6 +306,28 @@ class TestPhoneSearch(PhoneCase):
             with self.subTest(model=model, condition=condition), self.assertRaises(AccessError):
                 self._clients(condition, model=model)
 
+    def test_nobody_tries_out_all_numbers_that_a_masked_one_can_be(self):
+        numbers = [f"138{number:04}5678" for number in range(1230, 1240)]
+        self.assertEqual(self._clients(("phone", "in", ["13812345678", "13900000000"])), self.patient)
+        anyone = ["|"] * 9 + [("phone", "=", number) for number in numbers]
+        behind = ["|"] * 9 + [("partner_id.phone_sanitized", "=", number) for number in numbers]
+        for model, *domain in (
+            ("res.partner", ("phone", "in", numbers)),
+            ("res.partner", ("phone_sanitized", "in", tuple(numbers))),
+            ("res.partner", *anyone),
+            ("res.partner", ("child_ids", "any", anyone)),
+            ("clinic.followup", *behind),
+            ("clinic.followup", ("partner_id", "any", [("phone", "in", numbers)])),
+        ):
+            with self.subTest(model=model, domain=domain), self.assertRaises(AccessError):
+                self._clients(*domain, model=model)
+            self._clients(*domain, model=model, user=self.mia)
+        composer = self.env["sms.composer"].with_user(self.ada)
+        composer = composer.with_context(default_res_model="res.partner", default_res_id=self.patient.id)
+        for guesses in ("".join(numbers), "".join(number.replace("5678", "0000") for number in numbers)):
+            tried = composer.create({"recipient_single_number_itf": guesses, "body": "Hello"})
+            self.assertEqual(tried.read(["recipient_single_number_itf"])[0]["recipient_single_number_itf"][:4], "138 ")
+
     def test_negation_opens_no_way(self):
         for condition in (("phone", "ilike", "138"), ("phone", "not ilike", "138"), ("phone", "<", "+86 139")):
             with self.subTest(condition=condition), self.assertRaises(AccessError):

@@ -287,6 +287,17 @@ class TestRemote(SecurityCase, HttpCase):
         self.assertEqual(self.of_ada.state, "todo")
 
     @mute_logger("odoo.http")
+    def test_the_context_gives_no_value_to_what_the_engine_writes(self):
+        self.authenticate("test_ada", "test_ada_password")
+        done = {"default_state": "done", "default_date_done": "2026-03-01 02:00:00", "default_attempt_count": 7}
+        values = {"name": "Faked", "partner_id": self.patient.id}
+        self._rpc("clinic.followup", "create", [values], context=done)
+        self.assertRecordValues(
+            self.env["clinic.followup"].search([("name", "=", "Faked")]),
+            [{"state": "todo", "date_done": False, "attempt_count": 0}],
+        )
+
+    @mute_logger("odoo.http")
     def test_staff_change_neither_configuration_nor_history(self):
         self.authenticate("test_ada", "test_ada_password")
         self._encounter()

@@ -12,6 +12,8 @@ HIDDEN = "****"
 #: So many digits at least are a whole number.
 WHOLE = 7
 LAST = 4
+#: More digits than two numbers with extensions: whoever tries out many numbers at once would find the right one.
+MOST_DIGITS = 40
 MASKED = re.compile(r"(\+\d{1,3} )?(\d{1,3} )?\*{4}( \d{1,4})?")
 #: Directions of writing (RTL marks), which come along when a number is copied.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -93,9 +95,14 @@ def same_number(text, number) -> bool:
     (True, False)
     >>> same_number("13812345678", False), same_number("+8613812345678,110", "138 1234 5678")
     (False, True)
+
+    A text with very many digits is said to contain every number:
+
+    >>> same_number("1390000" * 6, "13812345678"), same_number("1390000" * 6, False)
+    (True, False)
     """
-    known = digits_of(number)[-WHOLE:]
-    return bool(known) and known in digits_of(text)
+    known, digits = digits_of(number)[-WHOLE:], digits_of(text)
+    return bool(known) and (known in digits or len(digits) > MOST_DIGITS)
 
 
 def searched(text):

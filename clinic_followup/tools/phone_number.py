@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The field that shows a client's phone number only to those who may see it (L2)."""
 
+from collections.abc import Collection
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -10,6 +12,9 @@ from odoo.orm.domains import field_type_optimization
 from .phone_mask import mask_phone, same_number, searched
 
 GROUP = "clinic_followup.group_phone"
+#: So many numbers at most are searched for at once: of the ten thousand that a masked number can be, the right one
+#: would be found in a few searches.
+MOST_NUMBERS = 3
 
 
 def sees_numbers(env) -> bool:
@@ -104,6 +109,37 @@ def check_phone_number(model, fname):
                 model._fields[fname]._description_string(model.env),
             )
         )
+
+
+def count_numbers(model, domain) -> int:
+    """How many phone numbers a search asks for, on whatever way it leads to them."""
+    count = 0
+    for condition in Domain(domain).iter_conditions():
+        *path, fname = condition.field_expr.split(".")
+        there = model
+        for step in path:
+            field = there._fields.get(step)
+            there = model.env[field.comodel_name] if field is not None and field.relational else None
+            if there is None:
+                break
+        field = there._fields.get(fname) if there is not None else None
+        value = condition.value
+        if field is not None and field.relational and isinstance(value, Domain | list | tuple) and "any" in condition.operator:
+            count += count_numbers(model.env[field.comodel_name], value)
+        elif field is not None and is_phone_number(there, fname):
+            count += 1 if isinstance(value, str) or not isinstance(value, Collection) else len(value)
+    return count
+
+
+def check_numbers(model, domain):
+    """Refuse to try out many numbers at once."""
+    if model.env.su or sees_numbers(model.env) or count_numbers(model, domain) <= MOST_NUMBERS:
+        return
+    raise AccessError(
+        model.env._(
+            "You see the phone numbers of clients masked, so you search for at most %s numbers at once.", MOST_NUMBERS
+        )
+    )
 
 
 @field_type_optimization(["char"])
