@@ -326,12 +326,8 @@ def incomplete_files(clinic):
 
 def medical_file(clinic):
     """The medical file of a client, as the physician writes it."""
-    known = [
-        ("allergies", "not in", [False, ""]),
-        ("medication", "not in", [False, ""]),
-        ("assessment_ids.state", "=", "done"),
-    ]
-    clinic.open(f"clinic-medical-files/{clinic.first('clinic.medical.file', known)}", ".o_form_view [name=allergies]")
+    assessed = clinic.first("clinic.medical.file", [("assessment_ids.state", "=", "done")])
+    clinic.open(f"clinic-medical-files/{assessed}", ".o_form_view [name=assessment_ids] .o_data_row")
 
 
 def photos(clinic):
