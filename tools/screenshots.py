@@ -8,7 +8,8 @@ In an English database a picture becomes docs/images/NAME.png, in a Chinese one 
     ./clinic screenshots --database pictures_en --lang en_US
     ./clinic screenshots --database pictures_zh --lang zh_CN -- worklist record    # only these two
 
-What is left behind in the database is the moment at which the calls on two pictures began.
+What is left behind in the database is the moment at which the calls on two pictures began, what the access log
+keeps, and two colleagues without a right of the clinic (see OUTSIDERS), who see what such people see.
 """
 
 import contextlib
@@ -34,6 +35,11 @@ TELEPHONE = (390, 844, True)
 LARGEST = 250_000
 #: What is overdue or due today, oldest first: the order of the worklist.
 DUE = [("state", "=", "todo"), ("due_group", "in", ["overdue", "today"])]
+#: Who has no right of the clinic: login, name in English and Chinese, groups of Odoo.
+OUTSIDERS = {
+    "accountant": ("Tang Min", "唐敏", ("base.group_user", "account.group_account_invoice")),
+    "employee": ("Gu Wei", "顾伟", ("base.group_user",)),
+}
 #: What is typed on a follow-up during a call.
 DRAFTS = ("note", "satisfaction", "latent_need", "next_date", "colleague_id")
 STILL = """
@@ -45,11 +51,13 @@ TEXTS = {
         "note": "轻微肿胀，不疼，已提醒冰敷。询问什么时候可以化妆。",
         "need": "对光子嫩肤感兴趣",
         "reason": "顾客出差，下周才回来",
+        "name": "王晓芸",
     },
     "en_US": {
         "note": "A little swelling, no pain; reminded of cold packs. Asks when she may wear make-up again.",
         "need": "Interested in photorejuvenation",
         "reason": "The clients are travelling until next week",
+        "name": "Wang Xiaoyun",
     },
 }
 
@@ -72,6 +80,7 @@ class Clinic:
         self.address = address
         self.database = database
         self.login = self.uid = self.lang = None
+        self.hired = False
         self.texts = {}
         page.command("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
         page.command("Page.addScriptToEvaluateOnNewDocument", source=_still_script())
@@ -80,6 +89,10 @@ class Clinic:
         """Log in; the password of the demonstration's people is their login."""
         if login == self.login:
             return
+        if login in OUTSIDERS and not self.hired:
+            self.hired = True
+            for outsider in OUTSIDERS:
+                _hire_outsider(self, outsider)
         self.page.command("Network.clearBrowserCookies")
         self.page.go(f"{self.address}/web/login")
         self.page.see("body")
@@ -118,6 +131,20 @@ class Clinic:
     def open(self, path, selector):
         """Open a page of the web client and wait until the selector is seen."""
         self.page.go(f"{self.address}/odoo/{path}")
+        self.page.see(selector)
+
+    def page_of(self, name, selector):
+        """Open a page of the form's notebook, and bring it up."""
+        self.page.click(f".o_notebook .nav-link[name={name}]")
+        self.page.see(selector)
+        self.page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
+
+    def confirmed(self, selector):
+        """Wait for something before which Odoo asks who one is: the password is the login."""
+        self.page.see(f".modal [name=password] input, {selector}")
+        if self.page.evaluate("!!document.querySelector('.modal [name=password] input')"):
+            self.page.type(".modal [name=password] input", self.login)
+            self.page.click(".modal button[name=run_check]")
         self.page.see(selector)
 
     def calling(self, path="clinic-my-followups"):
@@ -241,6 +268,141 @@ def _good_client(clinic):
     return clinic.first("res.partner", good, "clinic_last_visit desc, id")
 
 
+def consultation(clinic):
+    """What a client wants, and what keeps her from deciding."""
+    known = [
+        ("clinic_consultant_id", "=", clinic.uid),
+        ("clinic_blocker_ids", "!=", False),
+        ("clinic_consulted_category_ids", "!=", False),
+        ("clinic_budget_max", ">", 0),
+        ("clinic_aesthetic_preference", "not in", [False, ""]),
+    ]
+    clinic.open(f"clinic-clients/{clinic.first('res.partner', known)}", ".o_field_widget[name=clinic_journey]")
+    clinic.page_of("clinic_consultation", ".o_field_widget[name=clinic_blocker_ids]")
+
+
+def documents(clinic):
+    """What a client has signed."""
+    signed = [("clinic_consultant_id", "=", clinic.uid), ("clinic_document_ids.state", "=", "expired")]
+    clinic.open(f"clinic-clients/{clinic.first('res.partner', signed)}", ".o_field_widget[name=clinic_journey]")
+    clinic.page_of("clinic_documents", ".o_field_widget[name=clinic_document_ids] .o_data_row")
+
+
+def consent(clinic):
+    """A treatment, and which documents it lacks."""
+    lacking = [
+        ("consultant_id", "=", clinic.uid),
+        ("kind", "=", "treatment"),
+        ("has_document_missing", "=", True),
+        ("document_ids", "!=", False),
+    ]
+    found = clinic.first("clinic.encounter", lacking, "date desc, id")
+    clinic.open(f"clinic-encounters/{found}", ".o_form_view .o_field_widget[name=document_missing_ids]")
+
+
+def reveal(clinic):
+    """The masked number of a client, and what shows it."""
+    clinic.open(f"clinic-clients/{_good_client(clinic)}", ".o_clinic_reveal")
+    clinic.page.evaluate("document.querySelector('.o_clinic_reveal').focus()")
+
+
+def new_client(clinic):
+    """Somebody types in a client who is there already."""
+    client = clinic.first("res.partner", [("clinic_consultant_id", "=", clinic.uid), ("birthdate_date", "!=", False)])
+    number = clinic.call("res.partner", "action_clinic_reveal_phone", [client])
+    clinic.open("clinic-clients/new", ".o_field_widget[name=name] :is(input, textarea)")
+    clinic.page.type(".o_field_widget[name=name] :is(input, textarea)", clinic.texts["name"])
+    clinic.page.type(".o_field_widget[name=phone] input", number)
+    clinic.page.evaluate("document.activeElement.blur()")
+    clinic.page.see("[name=clinic_duplicate_warning]")
+    yield
+    clinic.page.click(".o_form_button_cancel")
+
+
+def incomplete_files(clinic):
+    """Own clients in whose files something is missing."""
+    clinic.open("clinic-incomplete-files", ".o_data_row")
+
+
+def medical_file(clinic):
+    """The medical file of a client, as the physician writes it."""
+    assessed = clinic.first("clinic.medical.file", [("assessment_ids.state", "=", "done")])
+    clinic.open(f"clinic-medical-files/{assessed}", ".o_form_view [name=assessment_ids] .o_data_row")
+
+
+def photos(clinic):
+    """The photos of a client, the latest over the earliest."""
+    taken = clinic.first("clinic.photo", [("stage_id.days", ">", 6), ("encounter_id", "!=", False)])
+    client = clinic.call("clinic.photo", "read", [taken], ["partner_id"])[0]["partner_id"][0]
+    clinic.open(f"clinic-clients/{client}", ".o_notebook .nav-link[name=clinic_photos]")
+    clinic.page_of("clinic_photos", ".o_clinic_compare_slider img")
+
+
+def duplicates(clinic):
+    """Clients who may be there twice."""
+    clinic.open("clinic-clients", ".o_data_row, .o_kanban_record")  # the action is in no menu: the app is remembered
+    clinic.open("clinic-duplicates", ".o_data_row")
+
+
+def file_check(clinic):
+    """What the quarterly check found about the clients of the department."""
+    clinic.open("clinic-file-check", ".o_data_row, .o_group_header")
+
+
+def access_log(clinic):
+    """Who did what with the file of a client, once it is said who asks."""
+    clinic.open(f"clinic-clients/{_shown_client(clinic)}", ".o_field_widget[name=clinic_journey]")
+    clinic.page.click("button[name=action_view_access_log]")
+    clinic.confirmed(".o_data_row .o_field_widget[name=user_id]")
+
+
+def anonymise(clinic):
+    """What anonymising a client would do."""
+    clinic.open(f"clinic-clients/{_shown_client(clinic)}", ".o_field_widget[name=clinic_journey]")
+    clinic.page.click("button[name=action_clinic_forget]")
+    clinic.page.see(".modal .o_field_widget[name=line_ids] .o_data_row")
+
+
+def client_as(clinic):
+    """The same client, as somebody sees it who is logged in: in the clinic's app, or among all contacts."""
+    path = "res.partner" if clinic.login in OUTSIDERS else "clinic-clients"
+    clinic.open(f"{path}/{_shown_client(clinic)}", ".o_form_view .o_field_widget[name=name]")
+    clinic.page.see(".o_notebook .tab-pane.active")
+
+
+def _shown_client(clinic):
+    """A client of consultant3 with photos and a medical file; found by a physician, who sees all of it."""
+    login = clinic.login
+    clinic.enter("doctor2")
+    known = [
+        ("clinic_consultant_id.login", "=", "consultant3"),
+        ("clinic_photo_ids", "!=", False),
+        ("clinic_medical_file_ids.allergies", "not in", [False, ""]),
+    ]
+    client = clinic.first("res.partner", known)
+    clinic.enter(login)
+    return client
+
+
+def _hire_outsider(clinic, login):
+    """Somebody who works in the house, but not with clients."""
+    clinic.enter("admin")
+    if clinic.call("res.users", "search", [("login", "=", login)]):
+        return
+    english, chinese, groups = OUTSIDERS[login]
+    data = [
+        clinic.first("ir.model.data", [("module", "=", group.split(".")[0]), ("name", "=", group.split(".")[1])])
+        for group in groups
+    ]
+    group_ids = [row["res_id"] for row in clinic.call("ir.model.data", "read", data, ["res_id"])]
+    name = chinese if clinic.lang.startswith("zh") else english
+    clinic.call(
+        "res.users",
+        "create",
+        {"name": name, "login": login, "password": login, "lang": clinic.lang, "group_ids": [(6, 0, group_ids)]},
+    )
+
+
 def encounter(clinic):
     """A treatment and the follow-ups that it started."""
     found = clinic.first(
@@ -300,6 +462,15 @@ def settings(clinic):
     clinic.page.see(".o_field_widget[name=clinic_plan_late_days]")
 
 
+def settings_protection(clinic):
+    """The settings on data protection, documents and phone numbers."""
+    settings(clinic)
+    clinic.page.see(".o_field_widget[name=clinic_access_log_months]")
+    clinic.page.evaluate(
+        "document.querySelector('.o_field_widget[name=group_clinic_phone_physician]').scrollIntoView({block: 'end'})"
+    )
+
+
 def pivot(clinic):
     """How many follow-ups each person has done and has open."""
     clinic.open("action-clinic_followup.clinic_followup_report_action", ".o_pivot table")
@@ -346,6 +517,26 @@ PICTURES = [
     Picture("dry-run", "manager", dry_run),
     Picture("pivot", "manager", pivot),
     Picture("settings", "admin", settings),
+    Picture("consultation", "consultant1", consultation),
+    Picture("documents", "consultant1", documents),
+    Picture("consent", "consultant1", consent),
+    Picture("reveal", "consultant1", reveal),
+    Picture("new-client", "consultant1", new_client),
+    Picture("incomplete-files", "consultant1", incomplete_files),
+    Picture("medical-file", "doctor2", medical_file),
+    Picture("photos", "doctor2", photos),
+    Picture("duplicates", "consulting", duplicates),
+    Picture("file-check", "consulting", file_check),
+    Picture("access-log", "manager", access_log),
+    Picture("anonymise", "manager", anonymise),
+    Picture("settings-protection", "admin", settings_protection),
+    Picture("client-as-consultant", "consultant3", client_as),
+    Picture("client-as-supervisor", "consulting", client_as),
+    Picture("client-as-manager", "manager", client_as),
+    Picture("client-as-nurse", "nurse1", client_as),
+    Picture("client-as-physician", "doctor2", client_as),
+    Picture("client-as-accountant", "accountant", client_as),
+    Picture("client-as-employee", "employee", client_as),
 ]
 
 
