@@ -36,8 +36,8 @@ class ClinicMedicalChange(models.Model):
     company_id = fields.Many2one(related="file_id.company_id", string="Branch", store=True, precompute=True)
     field = fields.Char(string="Field Name", required=True, readonly=True)
     label = fields.Char(string="Field", compute="_compute_label")
-    before = fields.Text(readonly=True)
-    after = fields.Text(readonly=True)
+    before = fields.Text(string="Old Text", readonly=True)
+    after = fields.Text(string="New Text", readonly=True)
     user_id = fields.Many2one(
         "res.users",
         string="By",

@@ -333,8 +333,8 @@ class ClinicPrivacyExport(models.AbstractModel):
             changes = [
                 {
                     "field": {"label": _("Field"), "value": value.field_id.field_description},
-                    "old": {"label": _("Before"), "value": value.old_value_char or value.old_value_text or ""},
-                    "new": {"label": _("After"), "value": value.new_value_char or value.new_value_text or ""},
+                    "old": {"label": _("Old value"), "value": value.old_value_char or value.old_value_text or ""},
+                    "new": {"label": _("New value"), "value": value.new_value_char or value.new_value_text or ""},
                 }
                 for value in message.tracking_value_ids
                 if value.field_id.ttype != "many2one"

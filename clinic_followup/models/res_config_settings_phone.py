@@ -9,7 +9,7 @@ class ResConfigSettingsPhone(models.TransientModel):
     _inherit = "res.config.settings"
 
     group_clinic_phone_staff = fields.Boolean(
-        string="Staff", group="clinic_followup.group_staff", implied_group="clinic_followup.group_phone"
+        string="All staff", group="clinic_followup.group_staff", implied_group="clinic_followup.group_phone"
     )
     group_clinic_phone_supervisor = fields.Boolean(
         string="Supervisors", group="clinic_followup.group_supervisor", implied_group="clinic_followup.group_phone"

@@ -24,7 +24,7 @@ class SurveyUserInput(models.Model):
         ondelete="cascade",
         groups=NURSE,
     )
-    clinic_summary = fields.Char(string="Result", compute="_compute_clinic_summary", groups=NURSE)
+    clinic_summary = fields.Char(string="Assessment Result", compute="_compute_clinic_summary", groups=NURSE)
 
     @api.depends("state", "user_input_line_ids.value_scale", "user_input_line_ids.suggested_answer_id")
     @api.depends_context("lang")
