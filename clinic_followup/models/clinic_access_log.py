@@ -56,15 +56,26 @@ class ClinicAccessLog(models.Model):
     client_id = fields.Many2one(
         "res.partner", string="Client", compute="_compute_client_id", search="_search_client_id", compute_sudo=True
     )
+    what = fields.Char(string="What", compute="_compute_what", help="The detail, with fields by their labels.")
     client_names = fields.Char(string="Clients", compute="_compute_client_id", compute_sudo=True)
 
     _clients = models.Index("USING gin (client_ids jsonb_path_ops)")
 
+    @api.depends("model", "detail")
+    @api.depends_context("lang")
+    def _compute_what(self):
+        for row in self:
+            known = self.env[row.model]._fields if row.model in self.env else {}
+            parts = (row.detail or "").split(", ")
+            row.what = ", ".join(known[part]._description_string(self.env) if part in known else part for part in parts)
+
     @api.depends("client_ids")
+    @api.depends_context("clinic_log_client")
     def _compute_client_id(self):
-        """The first clients of each row that still exist."""
+        """The first clients of each row that still exist; before all the one whose log is looked at."""
         Partner = self.env["res.partner"].with_context(active_test=False)
-        named = {row: (row.client_ids or [])[:NAMED] for row in self}
+        asked = self.env.context.get("clinic_log_client")
+        named = {row: sorted(row.client_ids or [], key=lambda number: number != asked)[:NAMED] for row in self}
         present = set(Partner.search([("id", "in", list({i for ids in named.values() for i in ids}))]).ids)
         for row, ids in named.items():
             clients = Partner.browse(i for i in ids if i in present)

@@ -52,4 +52,4 @@ class ResPartner(models.Model):
         """Who looked into this file."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("clinic_followup.clinic_access_log_action")
-        return dict(action, domain=[("client_id", "=", self.id)], context={})
+        return dict(action, domain=[("client_id", "=", self.id)], context={"clinic_log_client": self.id})

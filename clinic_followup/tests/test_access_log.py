@@ -57,6 +57,14 @@ class TestAccessLog(AccessLogCase):
             with self.subTest(method=method, args=args), self.assertLogged(("read", both)):
                 getattr(self._as(self.ada, self.env["res.partner"]), method)(*args, **kwargs)
 
+    def test_in_the_log_of_one_client_each_row_names_that_client_first(self):
+        many = self.other.create([{"name": f"Client {number}", "is_clinic_client": True} for number in range(5)])
+        self._as(self.ada, many).read(["phone"])
+        row = self.log.search([], limit=1)
+        self.assertEqual(row.client_id, many[0])
+        self.assertEqual(row.with_context(clinic_log_client=many[4].id).client_id, many[4])
+        self.assertEqual(row.client_names, "Client 0, Client 1, Client 2, +2")
+
     def test_asking_for_every_field_is_logged(self):
         admin = self.env.ref("base.user_admin")
         with self.assertLogged(*[("read", self.patient)] * 2):
@@ -160,7 +168,8 @@ class TestAccessLog(AccessLogCase):
     def test_changes_are_logged_with_the_names_of_the_fields(self):
         with self.assertLogged(("change", self.patient)):
             self._as(self.ada).write({"street": "Nanjing Road 1", "phone": "+86 21 6279 8880", "lang": "en_US"})
-        self.assertEqual(self.log.search([], limit=1).detail, "phone, street")
+        row = self.log.search([], limit=1)
+        self.assertEqual((row.detail, row.what), ("phone, street", "Phone, Street"))
         with self.assertLogged():
             self._as(self.ada).name = "Lin"
         partners = self._as(self.ada, self.env["res.partner"])
