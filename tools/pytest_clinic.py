@@ -8,12 +8,18 @@ is skipped fails too: a machine without Chromium would otherwise look green.
 
 import logging
 import os
+import shutil
+import subprocess
+from pathlib import Path
+from unittest import mock
 
 import freezegun
 import pytest
 from _pytest.logging import caplog_records_key
 
 from odoo.tests import HttpCase
+from odoo.tests.common import get_db_name
+from odoo.tools import config as odoo_config
 
 
 def is_alarm(name, level):
@@ -36,6 +42,27 @@ def pytest_configure(config):
     freezegun.configure(extend_ignore_list=["_pytest", "xdist"])
     config.addinivalue_line("markers", "browser: drives the web client (every HttpCase)")
     config.addinivalue_line("markers", "slow: takes more than half a minute; left out by --fast")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_files(load_registry):
+    """Give each worker files of its own.
+
+    The workers' databases are copies, but they would share their files; and after every class Odoo removes the files
+    that are unknown to *its* database, under the hands of the other worker.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker:
+        yield
+        return
+    shared = Path(odoo_config.filestore(get_db_name()))
+    own = shared.with_name(f"{shared.name}-{worker}")
+    shutil.rmtree(own, ignore_errors=True)
+    if shared.exists():
+        subprocess.run(["cp", "-al", shared, own], check=True)
+    with mock.patch.object(odoo_config, "filestore", return_value=str(own)):
+        yield
+    shutil.rmtree(own, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items):

@@ -124,7 +124,12 @@ def count_numbers(model, domain) -> int:
                 break
         field = there._fields.get(fname) if there is not None else None
         value = condition.value
-        if field is not None and field.relational and isinstance(value, Domain | list | tuple) and "any" in condition.operator:
+        if (
+            field is not None
+            and field.relational
+            and isinstance(value, Domain | list | tuple)
+            and "any" in condition.operator
+        ):
             count += count_numbers(model.env[field.comodel_name], value)
         elif field is not None and is_phone_number(there, fname):
             count += 1 if isinstance(value, str) or not isinstance(value, Collection) else len(value)
