@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.engine import as_engine, is_engine
+from ..tools.phone_mask import is_masked
 from .res_partner import STAFF
 from .res_partner_consultation import CONSULTATION_FIELDS
 
@@ -144,8 +145,9 @@ class ResPartnerPrivacy(models.Model):
         """Many clients have no e-mail address: their number and member number find them too."""
         action = super().action_privacy_lookup()
         client = self.sudo()  # sudo: fields of the clinic
+        number = self._shown_phone()
         action["context"].update(
-            default_clinic_phone=client.phone,
+            default_clinic_phone=not is_masked(number) and number,
             default_clinic_ref=client.is_clinic_client and client.clinic_ref,
         )
         return action

@@ -180,6 +180,11 @@ class TestPhoneRead(PhoneCase):
         self.assertIn(SECRET, contact.with_user(self.mia).get_record_to_html(self.patient.ids, {}))
         self.assertIn(SECRET, contact.with_user(self.ada).get_record_to_html(self.vendor.ids, {}))
 
+    def test_the_button_that_looks_a_client_up_tells_no_number(self):
+        for user, number in ((self.ada, False), (self.mia, NUMBER)):
+            action = self.patient.with_user(user).action_privacy_lookup()
+            self.assertEqual(action["context"]["default_clinic_phone"], number)
+
     def test_names_hold_no_number(self):
         client = self.patient.with_user(self.ada).with_context(show_address=True, show_email=True, show_vat=True)
         self.assertHidden([client.display_name, client.name_search("Lin")])
