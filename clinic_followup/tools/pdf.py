@@ -14,6 +14,10 @@ from odoo.tools.pdf import DependencyError, PdfReader
 HEADER = b"%PDF-"
 #: What the tables of a file may unpack to; pages and pictures are not unpacked here.
 UNPACKED_MAX = 64 * 1024 * 1024
+#: So much of it at a time.
+CHUNK = 1024 * 1024
+#: So many packed tables at most: a file of ten thousand pages has about a thousand.
+TABLES_MAX = 2_000
 OBJECTS_MAX = 200_000
 DEPTH_MAX = 60
 NAME_MAX = 100
@@ -141,21 +145,44 @@ def _unpacks_too_much(data):
     True
     >>> _unpacks_too_much(b"1 0 obj << /Type /XObject >> stream\\n" + zlib.compress(bytes(2 * UNPACKED_MAX)))
     False
+
+    A dictionary may hold the word in a text, and a file may say it very often:
+
+    >>> _unpacks_too_much(b"1 0 obj << /Type /XRef /X (stream\\n) >> stream\\n" + zlib.compress(bytes(2 * UNPACKED_MAX)))
+    True
+    >>> _unpacks_too_much(b"1 0 obj << /Type /XRef >> stream\\n" * 100_000)
+    True
+    >>> _unpacks_too_much(b"stream\\n" * 100_000)
+    False
     """
-    left = UNPACKED_MAX
+    left, tables, end, packed = UNPACKED_MAX, 0, 0, False
+    view = memoryview(data)
     for match in STREAM.finditer(data):
         # «obj» is not in «endobj» here: the last one before the stream begins its own object
-        start = data.rfind(b"obj", 0, match.start())
-        head = ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), data[start : match.start()])
-        if b"/XRef" not in head and b"/ObjStm" not in head:
+        between = data[end : match.start()]
+        start = between.rfind(b"obj")
+        head = ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), between[max(start, 0) :])
+        packed = (packed and start < 0) or b"/XRef" in head or b"/ObjStm" in head
+        end = match.end()
+        if not packed:
             continue
-        try:
-            left -= len(zlib.decompressobj().decompress(data[match.end() :], left + 1))
-        except zlib.error:
-            continue
-        if left < 0:
+        tables += 1
+        left -= _unpacked_size(view[end:], left)
+        if left < 0 or tables > TABLES_MAX:
             return True
     return False
+
+
+def _unpacked_size(packed, most):
+    """How many bytes it unpacks to, counted until one more than ``most``; what is damaged counts as far as it goes."""
+    unpacker, size = zlib.decompressobj(), 0
+    try:
+        while packed and size <= most and not unpacker.eof:
+            size += len(unpacker.decompress(packed, CHUNK))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        pass
+    return size
 
 
 def file_name(name: str | None, default: str = "document") -> str:
