@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from ..tools.identity import ask_identity, is_confirmed
 
@@ -24,6 +25,9 @@ class ClinicIdentity(models.AbstractModel):
     @api.model
     def confirm_export(self, model, fnames=None):
         """As ``confirm``, but False where the fields (or any of the model) need no confirmation."""
-        if model not in self.env or not self.env[model]._access_logged_paths(fnames or ["id"]):
+        fnames = fnames or ["id"]
+        if not (isinstance(model, str) and isinstance(fnames, list) and all(isinstance(name, str) for name in fnames)):
+            raise ValidationError(self.env._("“%s” cannot be exported.", str(model)[:100]))
+        if model not in self.env or not self.env[model]._access_logged_paths(fnames):
             return False
         return self.confirm()

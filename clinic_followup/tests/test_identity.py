@@ -140,6 +140,9 @@ class TestIdentity(ClinicCase, HttpCase):
         self.assertFalse(self._rpc("clinic.identity", "confirm_export", tag._name, ["name"])["result"])
         self.assertTrue(self._rpc("clinic.identity", "confirm_export", tag._name, ["partner_ids/phone"])["result"])
         self.assertFalse(self._rpc("clinic.identity", "confirm_export", "no.model")["result"])
+        for wrong in (([],), ({},), ("res.partner", [5]), ("res.partner", [["name"]]), ("res.partner", "name")):
+            answer = self._rpc("clinic.identity", "confirm_export", *wrong)
+            self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.ValidationError", wrong)
 
     @mute_logger("odoo.http")
     def test_the_log_is_read_after_confirming_only(self):

@@ -164,6 +164,7 @@ class TestMedicalFile(MedicalCase):
     def test_wrong_values_get_a_clear_answer(self):
         for fname, value in (
             ("allergies", 5),
+            ("allergies", "Latex\0"),
             ("allergies", ["x"]),
             ("partner_id", "Lin"),
             ("properties", "Blood type"),

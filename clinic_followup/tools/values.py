@@ -90,10 +90,19 @@ def is_properties(value) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in value)
 
 
+def is_text(value) -> bool:
+    r"""A text that the database can hold.
+
+    >>> is_text("Lin"), is_text(5), is_text("Lin\0")
+    (True, False, False)
+    """
+    return isinstance(value, str) and "\0" not in value
+
+
 CHECKS: dict[str, Callable[[object], bool]] = {
-    "char": lambda value: isinstance(value, str),
-    "text": lambda value: isinstance(value, str),
-    "html": lambda value: isinstance(value, str),
+    "char": is_text,
+    "text": is_text,
+    "html": is_text,
     "integer": is_integer,
     "float": lambda value: isinstance(value, int | float),
     "monetary": lambda value: isinstance(value, int | float) and abs(value) < LARGEST_AMOUNT,

@@ -30,7 +30,7 @@ class ClinicDocumentRevoke(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
-        if not self.reason.strip():
+        if not (self.reason or "").strip():
             raise UserError(self.env._("Say why the document is revoked."))
         self.document_id.check_access("write")
         self.document_id._revoke(self.date, self.reason)
