@@ -47,9 +47,13 @@ class Base(models.AbstractModel):
             # sudo: only ids of clients
             records = self.search(domain).sudo().mapped(path).sudo(False)
             field = records._fields.get(fname)
-            if field and hasattr(records, "_access_log_clients") and field.type in records._access_log_shown:
-                if records and records._is_access_logged([fname]):
-                    records._access_log_row("read")
+            if (
+                field
+                and hasattr(records, "_access_log_clients")
+                and field.type in records._access_log_shown
+                and records._is_access_logged([fname])
+            ):
+                records._access_log_row("read")
 
     def _access_logged_exports(self, fields_to_export):
         """Model, clients and fields of everything that is logged."""

@@ -35,7 +35,8 @@ class ClinicChecked(models.AbstractModel):
         keys = {f"default_{fname}" for fname in self._clinic_engine_fields}
         if is_engine(self.env) or keys.isdisjoint(self.env.context):
             return self
-        return self.with_context({key: value for key, value in self.env.context.items() if key not in keys})
+        context = {key: value for key, value in self.env.context.items() if key not in keys}
+        return self.with_env(self.env(context=context))
 
     @api.model
     def _is_checked(self, fname):

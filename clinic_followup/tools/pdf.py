@@ -7,7 +7,7 @@ import logging
 import re
 import unicodedata
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from odoo.tools.pdf import DependencyError, PdfReader
 
@@ -176,12 +176,10 @@ def _unpacks_too_much(data):
 def _unpacked_size(packed, most):
     """How many bytes it unpacks to, counted until one more than ``most``; what is damaged counts as far as it goes."""
     unpacker, size = zlib.decompressobj(), 0
-    try:
+    with suppress(zlib.error):
         while packed and size <= most and not unpacker.eof:
             size += len(unpacker.decompress(packed, CHUNK))
             packed = unpacker.unconsumed_tail
-    except zlib.error:
-        pass
     return size
 
 
