@@ -37,7 +37,7 @@ class ClinicMedicalFile(models.Model):
     _clinic_engine_fields = REVIEWED | BRANCH
 
     partner_id = fields.Many2one(
-        "res.partner", string="Client", required=True, copy=False, ondelete="restrict", check_company=True
+        "res.partner", string="Client", required=True, index=True, copy=False, ondelete="restrict", check_company=True
     )
     company_id = fields.Many2one(
         related="partner_id.company_id", string="Branch", store=True, index="btree_not_null", precompute=True

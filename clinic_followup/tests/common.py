@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import TransactionCase, freeze_time
+from odoo.tests import HttpCase, TransactionCase, freeze_time
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
@@ -168,3 +168,24 @@ class ClinicCase(TransactionCase):
     def days(self, followups):
         """The due days as text, in the order of the steps."""
         return [str(day) for day in self.by_step(followups).mapped("date_due")]
+
+
+class RemoteCase(HttpCase):
+    """The server as the web client calls it; the caller logs in by ``authenticate``."""
+
+    def _rpc(self, model, method, *args, route="call_kw", **kwargs):
+        """The answer, with ``result`` or ``error``."""
+        return self.url_open(
+            f"/web/dataset/{route}/{model}/{method}",
+            json={
+                "jsonrpc": "2.0",
+                "id": 1,
+                "method": "call",
+                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+            },
+        ).json()
+
+    def _called(self, *args, **kwargs):
+        """The result, or the name of the error's class."""
+        answer = self._rpc(*args, **kwargs)
+        return answer["error"]["data"]["name"].rpartition(".")[2] if "error" in answer else answer["result"]

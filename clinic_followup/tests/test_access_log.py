@@ -6,11 +6,11 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ..tools.engine import as_engine
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 
 class AccessLogCase(ClinicCase):
@@ -355,19 +355,8 @@ class TestAccessLog(AccessLogCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessLogRemote(AccessLogCase, HttpCase):
+class TestAccessLogRemote(AccessLogCase, RemoteCase):
     now = None
-
-    def _rpc(self, model, method, *args, **kwargs):
-        return self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "id": 1,
-                "method": "call",
-                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-            },
-        ).json()
 
     def test_reading_by_the_web_client_is_logged_without_error_or_replay(self):
         """The transaction of these calls can write."""

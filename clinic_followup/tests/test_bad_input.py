@@ -1,9 +1,9 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 #: What a person can understand; anything else is shown as “Odoo Server Error”.
 CLEAR = ("UserError", "ValidationError", "AccessError", "MissingError")
@@ -141,7 +141,7 @@ class TestImport(ClinicCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRemoteBadInput(ClinicCase, HttpCase):
+class TestRemoteBadInput(ClinicCase, RemoteCase):
     """Nothing that somebody sends is answered with a server error, and nothing stays half-written."""
 
     now = None
@@ -152,17 +152,6 @@ class TestRemoteBadInput(ClinicCase, HttpCase):
         cls.curve = cls._curve(0, 7)
         cls.encounter = cls._encounter()
         cls.followup = cls._followup(cls.ada)
-
-    def _rpc(self, model, method, *args, **kwargs):
-        return self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "id": 1,
-                "method": "call",
-                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-            },
-        ).json()
 
     def assertClear(self, model, method, *args, words=".", **kwargs):  # noqa: N802
         with self.subTest(model=model, method=method, args=str(args)[:120]):

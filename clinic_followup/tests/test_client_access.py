@@ -5,10 +5,10 @@ import xmlrpc.client
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 #: Refusals are logged by Odoo; the tests provoke them.
 REFUSALS = ("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.models")
@@ -264,21 +264,10 @@ class TestBranches(ClientAccessCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRemoteClient(ClientAccessCase, HttpCase):
+class TestRemoteClient(ClientAccessCase, RemoteCase):
     """Another's client by URL, by the web client's calls, by JSON-2 and by XML-RPC."""
 
     now = None
-
-    def _call(self, model, method, *args, **kwargs):
-        answer = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "id": 1,
-                "params": {"model": model, "method": method, "args": args, "kwargs": kwargs},
-            },
-        ).json()
-        return answer["error"]["data"]["name"].rpartition(".")[2] if "error" in answer else answer["result"]
 
     @mute_logger(*REFUSALS)
     def test_the_web_client_is_refused(self):
@@ -296,7 +285,7 @@ class TestRemoteClient(ClientAccessCase, HttpCase):
             ("unlink", (foreign,)),
         ):
             with self.subTest(method=method):
-                self.assertEqual(self._call("res.partner", method, *args), "AccessError")
+                self.assertEqual(self._called("res.partner", method, *args), "AccessError")
         for method, args, nothing in (
             ("search_count", ([("id", "in", foreign)],), 0),
             ("name_search", ("Client of Ben",), []),
@@ -304,7 +293,7 @@ class TestRemoteClient(ClientAccessCase, HttpCase):
             ("formatted_read_group", ([("id", "in", foreign)], ["name"], ["__count"]), []),
         ):
             with self.subTest(method=method):
-                self.assertEqual(self._call("res.partner", method, *args), nothing)
+                self.assertEqual(self._called("res.partner", method, *args), nothing)
 
     @mute_logger(*REFUSALS)
     def test_urls_are_refused(self):
@@ -357,5 +346,5 @@ class TestRemoteClient(ClientAccessCase, HttpCase):
         self._user("client", "base.group_portal")
         for login in ("test_client", None):
             self.authenticate(login, login and f"{login}_password")
-            answer = self._call("res.partner", "search_read", [("id", "in", self.everybody_s.ids)], ["name"])
+            answer = self._called("res.partner", "search_read", [("id", "in", self.everybody_s.ids)], ["name"])
             self.assertIn(answer, ([], "AccessError", "SessionExpiredException"))

@@ -5,17 +5,17 @@ import time
 
 from odoo import fields, http
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import IdentityError
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 IDENTITY_ERROR = f"{IdentityError.__module__}.{IdentityError.__name__}"
 
 
 @tagged("post_install", "-at_install")
-class TestIdentity(ClinicCase, HttpCase):
+class TestIdentity(ClinicCase, RemoteCase):
     """Critical actions ask who sits at the screen, with real sessions."""
 
     now = None
@@ -28,17 +28,6 @@ class TestIdentity(ClinicCase, HttpCase):
 
     def _login(self, name):
         return self.authenticate(f"test_{name}", f"test_{name}_password")
-
-    def _rpc(self, model, method, *args, **kwargs):
-        return self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "id": 1,
-                "method": "call",
-                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-            },
-        ).json()
 
     def _error(self, *args, **kwargs):
         answer = self._rpc(*args, **kwargs)

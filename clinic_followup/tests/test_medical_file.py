@@ -4,11 +4,11 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..tools.engine import as_engine
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 SECRET = "Lidocaine-7351"
 
@@ -592,23 +592,10 @@ class TestAssessment(MedicalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMedicalRemote(MedicalCase, HttpCase):
+class TestMedicalRemote(MedicalCase, RemoteCase):
     """The same refusals when somebody calls the server or follows a link."""
 
     now = None
-
-    def _rpc(self, model, method, *args, **kwargs):
-        """The result, or the class of the error."""
-        answer = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "id": 1,
-                "method": "call",
-                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-            },
-        ).json()
-        return answer["error"]["data"]["name"].rpartition(".")[2] if "error" in answer else answer["result"]
 
     @mute_logger("odoo.http")
     def test_remote_calls_are_refused(self):
@@ -625,7 +612,7 @@ class TestMedicalRemote(MedicalCase, HttpCase):
                 ("survey.user_input.line", "read", (answer.user_input_line_ids.ids, ["value_scale"])),
             ):
                 with self.subTest(login=login, model=model, method=method):
-                    self.assertEqual(self._rpc(model, method, *args), "AccessError")
+                    self.assertEqual(self._called(model, method, *args), "AccessError")
 
     @mute_logger("odoo.http")
     def test_private_methods_cannot_be_called(self):
@@ -636,8 +623,8 @@ class TestMedicalRemote(MedicalCase, HttpCase):
             ("res.partner", "_on_merge", (self.patient.ids, [])),
         ):
             with self.subTest(method=method):
-                self.assertEqual(self._rpc(model, method, *args), "AccessError")
-        answer = self._rpc("clinic.medical.file", "unlink", self.file.ids, context={"clinic_engine": True})
+                self.assertEqual(self._called(model, method, *args), "AccessError")
+        answer = self._called("clinic.medical.file", "unlink", self.file.ids, context={"clinic_engine": True})
         self.assertEqual(answer, "AccessError")
 
     def test_json2_refuses_what_the_screens_refuse(self):

@@ -18,7 +18,7 @@ from odoo.addons.mail.tools.discuss import Store
 
 from ..tools import phone_mask
 from ..tools.phone_number import PhoneNumber
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 NUMBER = "+86 138 1234 5678"
 MASKED = "+86 138 **** 5678"
@@ -619,17 +619,10 @@ class TestPhoneReveal(PhoneCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPhoneRemote(PhoneCase, HttpCase):
+class TestPhoneRemote(PhoneCase, RemoteCase):
     """The same over the network."""
 
     now = None
-
-    def _rpc(self, model, method, *args, **kwargs):
-        params = {"model": model, "method": method, "args": list(args), "kwargs": kwargs}
-        return self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={"jsonrpc": "2.0", "id": 1, "method": "call", "params": params},
-        ).json()
 
     @mute_logger("odoo.http")
     def test_remote_calls_tell_no_number(self):

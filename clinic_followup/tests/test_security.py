@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ClinicCase
+from .common import ClinicCase, RemoteCase
 
 #: What each group may do with each model: r(ead), w(rite), c(reate), d(elete).
 ROLES = "staff supervisor manager nurse physician accountant internal portal public"
@@ -215,23 +215,10 @@ class TestRules(SecurityCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRemote(SecurityCase, HttpCase):
+class TestRemote(SecurityCase, RemoteCase):
     """The same refusals when somebody calls the server instead of using the screens."""
 
     now = None
-
-    def _rpc(self, model, method, *args, **kwargs):
-        """The result, or the class of the error."""
-        answer = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "id": 1,
-                "method": "call",
-                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-            },
-        ).json()
-        return answer["error"]["data"]["name"].rpartition(".")[2] if "error" in answer else answer["result"]
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access", "odoo.models")
     def test_a_colleague_s_follow_up_is_refused_by_every_way_of_reading(self):
@@ -252,15 +239,15 @@ class TestRemote(SecurityCase, HttpCase):
             ("unlink", (foreign,), {}),
         ):
             with self.subTest(method=method):
-                self.assertEqual(self._rpc("clinic.followup", method, *args, **kwargs), "AccessError")
+                self.assertEqual(self._called("clinic.followup", method, *args, **kwargs), "AccessError")
 
     def test_searching_and_grouping_find_no_colleague_s_follow_up(self):
         self.authenticate("test_ben", "test_ben_password")
         domain = [("id", "in", (self.of_ada + self.of_cora).ids)]
-        self.assertEqual(self._rpc("clinic.followup", "search_count", domain), 0)
-        found = self._rpc("clinic.followup", "web_search_read", domain, {"name": {}})
+        self.assertEqual(self._called("clinic.followup", "search_count", domain), 0)
+        found = self._called("clinic.followup", "web_search_read", domain, {"name": {}})
         self.assertEqual(found["records"], [])
-        self.assertEqual(self._rpc("clinic.followup", "formatted_read_group", domain, ["user_id"], ["__count"]), [])
+        self.assertEqual(self._called("clinic.followup", "formatted_read_group", domain, ["user_id"], ["__count"]), [])
 
     @mute_logger("odoo.http")
     def test_private_methods_cannot_be_called(self):
@@ -272,17 +259,17 @@ class TestRemote(SecurityCase, HttpCase):
             ("clinic.ownership", "_assign", ([],)),
         ):
             with self.subTest(method=method):
-                self.assertEqual(self._rpc(model, method, *args), "AccessError")
+                self.assertEqual(self._called(model, method, *args), "AccessError")
 
     @mute_logger("odoo.http")
     def test_the_context_cannot_pretend_to_be_the_engine(self):
         self.authenticate("test_ada", "test_ada_password")
         for pretended in (True, 1, {}, "ENGINE", "<object object>"):
-            answer = self._rpc(
+            answer = self._called(
                 "clinic.followup", "write", self.of_ada.ids, {"state": "done"}, context={"clinic_engine": pretended}
             )
             self.assertEqual(answer, "UserError")
-            answer = self._rpc("clinic.attempt", "create", [{}], context={"clinic_engine": pretended})
+            answer = self._called("clinic.attempt", "create", [{}], context={"clinic_engine": pretended})
             self.assertEqual(answer, "UserError")
         self.assertEqual(self.of_ada.state, "todo")
 
@@ -291,7 +278,7 @@ class TestRemote(SecurityCase, HttpCase):
         self.authenticate("test_ada", "test_ada_password")
         done = {"default_state": "done", "default_date_done": "2026-03-01 02:00:00", "default_attempt_count": 7}
         values = {"name": "Faked", "partner_id": self.patient.id}
-        self._rpc("clinic.followup", "create", [values], context=done)
+        self._called("clinic.followup", "create", [values], context=done)
         self.assertRecordValues(
             self.env["clinic.followup"].search([("name", "=", "Faked")]),
             [{"state": "todo", "date_done": False, "attempt_count": 0}],
@@ -313,7 +300,7 @@ class TestRemote(SecurityCase, HttpCase):
             ("clinic.plan", "unlink", (self.patient.clinic_plan_ids.ids,), "AccessError"),
         ):
             with self.subTest(model=model, method=method):
-                self.assertEqual(self._rpc(model, method, *args), error)
+                self.assertEqual(self._called(model, method, *args), error)
 
     def test_json2_refuses_what_the_screens_refuse(self):
         if self.env["ir.module.module"]._get("rpc").state != "installed":
@@ -342,5 +329,5 @@ class TestRemote(SecurityCase, HttpCase):
             for model in ("clinic.followup", "clinic.encounter", "clinic.attempt", "clinic.curve"):
                 with self.subTest(login=login, model=model):
                     self.assertIn(
-                        self._rpc(model, "search_read", [], ["id"]), ("AccessError", "SessionExpiredException")
+                        self._called(model, "search_read", [], ["id"]), ("AccessError", "SessionExpiredException")
                     )

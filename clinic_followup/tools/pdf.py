@@ -40,6 +40,9 @@ ACTIONS = {
 }
 KINDS = {"/EmbeddedFile": "embedded", "/FileAttachment": "embedded", "/RichMedia": "embedded"}
 STREAM = re.compile(rb"stream\r?\n")
+#: What opens and closes; the contents of streams are skipped.
+BRACKETS = re.compile(rb"<<|>>|\[|\]|endobj|stream\r?\n.*?endstream", re.DOTALL)
+NESTING_MAX = 200
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -73,7 +76,7 @@ def refusal(data: bytes, size_max: int) -> str:
         return "too_large"
     try:
         with _quiet():
-            return "broken" if _unpacks_too_much(data) else _refusal_of_contents(data)
+            return "broken" if _nests_too_deeply(data) or _unpacks_too_much(data) else _refusal_of_contents(data)
     except DependencyError:
         return "encrypted"
     except Exception:  # noqa: BLE001 (whatever a damaged file makes the parser raise: nobody can say what is in it)
@@ -90,6 +93,26 @@ def _quiet():
         yield
     finally:
         logger.setLevel(level)
+
+
+def _nests_too_deeply(data):
+    """Whether lists and dictionaries are nested so deeply that reading them would keep the server busy.
+
+    >>> _nests_too_deeply(minimal()), _nests_too_deeply(minimal(b"/A " + b"<< /B 1 /A " * 1_000_000))
+    (False, True)
+    """
+    depth = 0
+    for token in BRACKETS.finditer(data):
+        kind = token[0]
+        if kind in (b"<<", b"["):
+            depth += 1
+        elif kind in (b">>", b"]"):
+            depth = max(depth - 1, 0)
+        elif kind == b"endobj":
+            depth = 0
+        if depth > NESTING_MAX:
+            return True
+    return False
 
 
 def _refusal_of_contents(data):
