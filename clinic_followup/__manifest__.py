@@ -28,6 +28,7 @@
         "data/clinic_assessment_data.xml",
         "data/ir_cron_data.xml",
         "report/clinic_client_file_templates.xml",
+        "wizard/base_partner_merge_views.xml",
         "wizard/clinic_client_export_views.xml",
         "wizard/clinic_client_forget_views.xml",
         "data/clinic_file_requirement_data.xml",

@@ -29,7 +29,7 @@ class Member(NamedTuple):
         sees = {
             "group_manager": Text("sees and configures everything", "可查看并设置全部内容"),
             "group_supervisor": Text("supervises the department", "管理本部门的回访"),
-            "group_staff": Text("own clients and follow-ups", "只看自己的顾客与回访"),
+            "group_staff": Text("own clients and follow-ups", "只看自己的客户与回访"),
         }[self.group]
         return f"{self.job.say(lang)}{'：' if lang.startswith('zh') else ': '}{sees.say(lang)}"
 

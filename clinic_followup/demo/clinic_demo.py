@@ -125,6 +125,7 @@ class ClinicDemo(models.AbstractModel):
             yuan = self.env.ref("base.CNY")
             yuan.active = True
             company.currency_id = yuan
+        self.env["ir.default"].set("res.partner", "lang", self.env.context["lang"])
         admin = self.env.ref("base.user_admin")
         admin.tz = admin.tz or "Asia/Shanghai"
         office = self._calendar("012345")

@@ -255,8 +255,14 @@ class ClinicMedicalFile(models.Model):
             raise UserError(self.env._("There is no questionnaire for assessments: unarchive or add one in Surveys."))
         answer = self.sudo().assessment_ids.filtered(lambda one: one.survey_id == survey and one.state != "done")[:1]
         if not answer:
+            # the language of who asks, else it would be the browser's; there is a choice on the page
+            lang = self.env.lang if self.env.lang in survey._get_supported_lang_codes() else False
             # without the client's name: all that leads from the answer to the client is this file
             answer = survey.with_context(
                 mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-            )._create_answer(check_attempts=False, clinic_medical_file_id=self.id)
+            )._create_answer(
+                check_attempts=False,
+                clinic_medical_file_id=self.id,
+                lang_id=self.env["res.lang"]._get_data(code=lang).id,
+            )
         return {"type": "ir.actions.act_url", "url": answer.get_start_url(), "target": "new"}

@@ -64,7 +64,7 @@ class ClinicPhoto(models.Model):
             ("left", "Left"),
             ("right45", "Right 45°"),
             ("right", "Right"),
-            ("detail", "Detail"),
+            ("detail", "Close-up"),
         ],
         required=True,
         default="front",

@@ -163,4 +163,5 @@ class ResPartnerDuplicate(models.Model):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"clinic_merge": True},
         }

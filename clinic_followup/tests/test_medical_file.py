@@ -495,6 +495,11 @@ class TestAssessment(MedicalCase):
         self._assessed()
         self.assertNotEqual(self.file.with_user(self.paul).action_assess()["url"], first["url"])
 
+    def test_the_questions_are_in_the_language_of_who_asks(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.file.with_user(self.paul).with_context(lang="fr_FR").action_assess()
+        self.assertEqual(self.file.assessment_ids.lang_id.code, "fr_FR")
+
     def test_the_answer_names_the_client_nowhere(self):
         self.assertRecordValues(self._assessed(), [{"partner_id": False, "email": False, "nickname": False}])
 

@@ -71,6 +71,20 @@ class TestOwnership(ClinicCase):
             ],
         )
 
+    def test_a_change_of_owner_is_in_the_access_log(self):
+        other = self._patient("Other Client")
+        self.env["clinic.ownership.change"].with_user(self.sue).create(
+            {
+                "partner_ids": [(6, 0, (self.patient + other).ids)],
+                "role_id": self.role_consultant.id,
+                "user_id": self.ben.id,
+                "reason": "Better fit",
+            }
+        ).action_apply()
+        row = self.env["clinic.access.log"].search([("kind", "=", "change")], limit=1)
+        self.assertEqual((row.user_id, row.client_ids), (self.sue, (self.patient + other).ids))
+        self.assertIn(f"{self.ben.name}. Better fit", row.detail)
+
     def test_the_same_owner_again_is_no_change(self):
         self._owner(self.patient, self.ada)
         self._owner(self.patient, self.ada)

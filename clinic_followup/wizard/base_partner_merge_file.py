@@ -17,6 +17,11 @@ class BasePartnerMergeFile(models.TransientModel):
         counts = {partner.id: partner.clinic_encounter_count for partner in ordered.sudo()}
         return ordered.sorted(lambda partner: (partner.active, counts[partner.id]))
 
+    def action_merge(self):
+        """Back to the list of duplicates; core's last screen proposes to look for more among all contacts."""
+        res = super().action_merge()
+        return {"type": "ir.actions.client", "tag": "soft_reload"} if self.env.context.get("clinic_merge") else res
+
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Supervisors merge clients whose e-mail addresses differ; core asks for an administrator, because the address
         of somebody who logs in must not be taken over."""

@@ -13,7 +13,7 @@ class ClinicClientForgetLine(models.TransientModel):
     wizard_id = fields.Many2one("clinic.client.forget", required=True, ondelete="cascade")
     model = fields.Char(string="What", required=True, readonly=True)
     action = fields.Selection(
-        [("close", "Closed"), ("delete", "Deleted"), ("empty", "Emptied"), ("keep", "Kept")],
+        [("close", "Terminated"), ("delete", "Deleted"), ("empty", "Emptied"), ("keep", "Kept")],
         string="What Happens",
         required=True,
         readonly=True,

@@ -41,4 +41,9 @@ class ClinicOwnershipChange(models.TransientModel):
 
     def _apply(self):
         self.env["clinic.ownership"]._assign(self.partner_ids, self.role_id, self.user_id, self.reason)
+        owner = self.user_id.name or self.env._("nobody")
+        # one row for all; who had owners is in the ownerships, who took them away without a new one only here
+        self.env["clinic.access.log"]._log(
+            "change", self.partner_ids, "clinic.ownership", f"{self.role_id.name}: {owner}. {self.reason}"
+        )
         return {"type": "ir.actions.act_window_close"}

@@ -15,7 +15,11 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
  */
 export class CallButton extends Component {
     static template = "clinic_followup.CallButton";
-    static props = { ...standardWidgetProps, block: { type: Boolean, optional: true } };
+    static props = {
+        ...standardWidgetProps,
+        block: { type: Boolean, optional: true },
+        label: { type: Boolean, optional: true },
+    };
     static phoneField = "partner_phone";
     static method = "action_call";
     static style = "btn-primary";
@@ -82,14 +86,17 @@ export class ClientCallButton extends CallButton {
     static style = "btn-secondary";
 
     get showsNumber() {
-        return true;
+        return !this.props.label;
     }
 }
 
 const widgetOf = (component) => ({
     component,
     fieldDependencies: [{ name: component.phoneField, type: "char", readonly: true }],
-    extractProps: ({ options }) => ({ block: Boolean(options.block) }),
+    extractProps: ({ options }) => ({
+        block: Boolean(options.block),
+        label: Boolean(options.label),
+    }),
 });
 
 registry.category("view_widgets").add("clinic_call_button", widgetOf(CallButton));
