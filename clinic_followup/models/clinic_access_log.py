@@ -132,12 +132,12 @@ class ClinicAccessLog(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not is_engine(self.env):
+        if vals_list and not is_engine(self.env):
             raise UserError(self.env._("The access log is written by the system only."))
         return super().create(vals_list)
 
     def write(self, vals):
-        if not is_engine(self.env):
+        if vals and not is_engine(self.env):
             raise UserError(self.env._("The access log cannot be changed."))
         return super().write(vals)
 

@@ -91,11 +91,13 @@ class ClinicFileIssue(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_engine()
+        if vals_list:
+            self._check_engine()
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_engine()
+        if vals:
+            self._check_engine()
         return super().write(vals)
 
     def _check_engine(self):
