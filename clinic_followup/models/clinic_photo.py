@@ -30,6 +30,8 @@ class ClinicPhoto(models.Model):
     _check_company_auto = True
     _clinic_forget = "delete"
     _clinic_engine_fields = DERIVED_FIELDS
+    #: The same picture again, smaller.
+    _clinic_privacy_hidden = ("image_512",)
     _access_log_fields = frozenset({"image", "image_512", "note"})
 
     partner_id = fields.Many2one(

@@ -385,6 +385,9 @@ class ClinicPrivacyExport(models.AbstractModel):
         if not attachment.res_field:
             return safe_file_name(attachment.name, f"file-{attachment.id}")
         model = self.env[attachment.res_model]
+        if f"{attachment.res_field}_name" in model._fields:
+            record = model.sudo().browse(attachment.res_id)  # sudo: as above
+            return safe_file_name(record[f"{attachment.res_field}_name"], f"file-{attachment.id}")
         label = model._fields[attachment.res_field]._description_string(self.env)
         extension = mimetypes.guess_extension(attachment.mimetype or "") or ""
         return safe_file_name(f"{label} {attachment.res_id}{extension}")

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.clinic_followup.report import clinic_client_file
 
+from ..tools.pdf import minimal
 from .test_privacy_forget import MARK, AccountingCase, PrivacyCase
 
 
@@ -85,8 +86,9 @@ class TestExport(ExportCase):
         files = self._unzip(self._export())
         folder = self.env["ir.model"]._get("res.partner").name
         self.assertEqual(files[f"{folder}/{MARK}.txt"], f"{MARK} file".encode())
-        pictures = [name for name in files if name.endswith(".png")]
-        self.assertEqual(len(pictures), 1, "the picture once, without its smaller copies")
+        pictures = [name for name in files if name.endswith((".png", ".jpg"))]
+        self.assertEqual(len(pictures), 2, "portrait and photo, each once, without its smaller copies")
+        self.assertIn(minimal(), files.values())
         self.assertEqual(
             set(json.loads(files["client.json"])["files"]), set(files) - {"client.json", "client.html", "client.pdf"}
         )

@@ -14,6 +14,7 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+from ..tools.pdf import minimal
 from .common import ClinicCase
 
 #: Unlike anything else in the database.
@@ -90,6 +91,21 @@ class PrivacyCase(ClinicCase):
             {"followup_ids": withdrawn.ids, "reason": f"{mark} reason"}
         ).action_apply()
         cls._followup(cls.ada, name=f"{mark} open theme", partner_id=client.id)
+        cls.env["clinic.photo"].create(
+            {"encounter_id": encounter.id, "image": cls._picture(), "note": f"{mark} on the photo"}
+        )
+        cls.env["clinic.document"].create(
+            {
+                "partner_id": client.id,
+                "encounter_id": encounter.id,
+                "type_id": cls.env["clinic.document.type"].search([], limit=1).id,
+                "signed_by": "representative",
+                "representative": f"{mark} mother",
+                "location": f"{mark} shelf",
+                "file": base64.b64encode(minimal()),
+                "file_name": f"{mark}.pdf",
+            }
+        )
         cls._correspond(client, mark)
         cls._answer(client, mark)
         cls._log_in(client, mark)
