@@ -27,6 +27,7 @@ class ClinicOwnership(models.Model):
     rule = fields.Selection(
         [
             ("manual", "Chosen by a person"),
+            ("recorded", "Recorded the client"),
             ("encounter", "First encounter in this role"),
             ("handover", "Hand-over"),
             ("release", "Release"),

@@ -171,6 +171,8 @@ class ResPartner(models.Model):
         partners.filtered("is_clinic_client")._give_clinic_ref()
         for partner, owned in zip(partners, owners, strict=True):
             partner._set_owners(owned)
+        if not (self.env.su or is_engine(self.env) or self.env.context.get("import_file")):
+            partners.filtered("is_clinic_client")._adopt_recorder()
         return partners
 
     def write(self, vals):
@@ -232,6 +234,14 @@ class ResPartner(models.Model):
         new = self.filtered(lambda partner: not partner.is_clinic_client)
         if new:
             new.sudo().write({"is_clinic_client": True})  # sudo: staff without rights on contacts record encounters too
+
+    def _adopt_recorder(self):
+        """First contact: whoever records a client owns the file in the own role, unless an owner was named (A5)."""
+        # sudo: whoever records a client need not read owners and roles
+        role = self.env.user.sudo().clinic_role_ids.filtered(lambda role: role.owns_client and role.partner_field)[:1]
+        free = self.sudo().filtered(lambda partner: not any(partner[fname] for fname in OWNER_FIELDS))
+        if role and free:
+            self.env["clinic.ownership"]._assign(self.browse(free.ids), role, self.env.user, rule="recorded")
 
     def _give_clinic_ref(self):
         missing = self.filtered(lambda partner: not partner.clinic_ref)

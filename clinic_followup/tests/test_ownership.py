@@ -29,6 +29,26 @@ class TestOwnership(ClinicCase):
     def _history(self):
         return self.patient.clinic_ownership_ids.sorted("id")
 
+    def _record(self, user, **vals):
+        return self.env["res.partner"].with_user(user).create({"name": "New", "is_clinic_client": True, **vals}).sudo()
+
+    def test_whoever_records_a_client_owns_the_file_in_the_own_role(self):
+        client = self._record(self.cora)
+        self.assertEqual(client.clinic_customer_service_id, self.cora)
+        self.assertRecordValues(
+            client.clinic_ownership_ids,
+            [{"user_id": self.cora.id, "role_id": self.role_customer_service.id, "rule": "recorded"}],
+        )
+        # neither somebody without a role, nor where an owner was named, nor by an import
+        self.assertFalse(self._record(self.mia).clinic_ownership_ids)
+        self.assertFalse(self._record(self.cora, clinic_consultant_id=self.ben.id).clinic_customer_service_id)
+        partners = self.env["res.partner"].with_context(import_file=True)
+        imported = partners.with_user(self.cora).create({"name": "Imported", "is_clinic_client": True})
+        self.assertFalse(imported.sudo().clinic_ownership_ids)
+        self.assertFalse(
+            self.env["res.partner"].with_user(self.cora).create({"name": "Supplier"}).sudo().clinic_ownership_ids
+        )
+
     def test_the_first_consultant_of_a_client_becomes_the_owner(self):
         encounter = self._encounter(date="2026-03-01 02:00", consultant_id=self.ada.id)
         self._encounter(date="2026-03-02 01:00", consultant_id=self.ben.id)
