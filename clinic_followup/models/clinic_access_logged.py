@@ -37,6 +37,10 @@ class ClinicAccessLogged(models.AbstractModel):
             fname for fname in fnames if (fname not in ("id", "display_name") if watched is None else fname in watched)
         ]
 
+    def _access_log_changed(self, fnames):
+        """Those of the fields whose change is worth a row."""
+        return self._access_log_watched(fnames)
+
     def _is_access_log_user(self):
         """Whether it is a person who works here."""
         return not self.env.su and self.env.user._is_internal()
@@ -125,5 +129,5 @@ class ClinicAccessLogged(models.AbstractModel):
 
     def _log_change(self, fnames, detail=None):
         logged = self and self._access_log_changes and not is_engine(self.env) and self._is_access_log_user()
-        if logged and (watched := self._access_log_watched(fnames)):
-            self._access_log_row("change", detail or ", ".join(sorted(watched)))
+        if logged and (changed := self._access_log_changed(fnames)):
+            self._access_log_row("change", detail or ", ".join(sorted(changed)))

@@ -284,6 +284,10 @@ class ClinicDocument(models.Model):
         sized = self.env.context.get("bin_size")
         return super()._access_log_watched([fname for fname in fnames if not (sized and fname == "file")])
 
+    def _access_log_changed(self, fnames):
+        # also its day and its treatment: they decide whether the treatment may take place
+        return list(fnames)
+
     # --- actions ---
 
     def action_revoke(self):

@@ -598,6 +598,15 @@ class TestDocumentAccess(DocumentCase, HttpCase):
     def _reads(self):
         return self.env["clinic.access.log"].search([("model", "=", "clinic.document"), ("kind", "=", "read")])
 
+    def test_a_change_of_the_day_or_the_treatment_is_logged(self):
+        log = self.env["clinic.access.log"]
+        before = log.search([])
+        self.plain.with_user(self.ada).write({"date_signed": "2026-01-05", "location": "Shelf 3"})
+        row = log.search([]) - before
+        self.assertRecordValues(
+            row, [{"kind": "change", "model": "clinic.document", "detail": "date_signed, location"}]
+        )
+
     def test_reading_the_file_is_logged_and_looking_at_the_list_is_not(self):
         before = self._reads()
         document = self.plain.with_user(self.ada)
