@@ -9,6 +9,7 @@ from . import (
     test_company,
     test_completeness,
     test_consultation,
+    test_consumption_sync,
     test_contact,
     test_corrections,
     test_cron,

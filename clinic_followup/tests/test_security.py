@@ -14,10 +14,12 @@ clinic.access.log             -    -    r    - - - - - -
 clinic.anniversary            rwcd rwcd rwcd - - - - - -
 clinic.attempt                r    r    r    - - - - - -
 clinic.blocker                r    r    rwcd - - - - - -
-clinic.category               r    r    rwcd - - - - - -
+clinic.category               r    r    rwcd - - r - - -
 clinic.client.export          -    -    rwc  - - - - - -
 clinic.client.forget          -    -    rwc  - - - - - -
 clinic.client.forget.line     -    -    r    - - - - - -
+clinic.consumption            rwcd rwcd rwcd - - rwcd - - -
+clinic.course                 r    r    rw   - - r - - -
 clinic.curve                  r    r    rwcd - - - - - -
 clinic.curve.dry.run          rwc  rwc  rwc  - - - - - -
 clinic.curve.dry.run.line     rwcd rwcd rwcd - - - - - -
