@@ -5,7 +5,13 @@ from odoo import api, fields, models
 from ..tools.consumption import paid_share
 
 #: A change of one of these changes the ledger of consumption.
-RECORDED_BY = frozenset({"state", "clinic_client_id"})
+RECORDED_BY = frozenset({"state", "partner_id", "clinic_client_id"})
+
+
+def _person(payer):
+    """Who is treated when this partner pays and nobody says more: the person, none for a company."""
+    person = payer if payer.type == "contact" else payer.commercial_partner_id
+    return person.browse() if person.is_company else person
 
 
 class AccountMove(models.Model):
@@ -35,13 +41,13 @@ class AccountMove(models.Model):
 
     @api.depends("partner_id", "move_type")
     def _compute_clinic_client_id(self):
-        """The person who pays; a company says nothing of who was treated."""
+        """The person who pays, as long as nobody else was named; a company says nothing of who was treated."""
         for move in self:
+            payer = _person(move.partner_id)
             if not move.is_sale_document(include_receipts=True):
                 move.clinic_client_id = False
-            elif move.partner_id != move._origin.partner_id or not move.clinic_client_id:
-                person = move.partner_id if move.partner_id.type == "contact" else move.partner_id.commercial_partner_id
-                move.clinic_client_id = False if person.is_company else person
+            elif payer and (not move.clinic_client_id or move.partner_id != move._origin.partner_id):
+                move.clinic_client_id = payer
 
     def _compute_consumption(self):
         rows = self.env["clinic.consumption"].search([("move_line_id.move_id", "in", self.ids)])
@@ -53,37 +59,70 @@ class AccountMove(models.Model):
     # --- hooks of accounting: posting, draft and cancelling all write the state ---
 
     def write(self, vals):
+        if RECORDED_BY.isdisjoint(vals):
+            return super().write(vals)
+        payers = credited = self.browse()
+        if "clinic_client_id" in vals:
+            credited = (self.reversal_move_ids - self).filtered(
+                lambda refund: refund.clinic_client_id == refund.reversed_entry_id.clinic_client_id
+            )
+        elif "partner_id" in vals:
+            payers = self.filtered(lambda move: move.state == "draft" and _person(move.partner_id) == move.clinic_client_id)
         res = super().write(vals)
-        if RECORDED_BY & vals.keys():
-            self.env["clinic.consumption.sync"]._sync(self)
+        self.env["clinic.consumption.sync"]._sync(self)
+        if credited:
+            # the credit notes of what was another client's are that client's too
+            credited.clinic_client_id = vals["clinic_client_id"]
+        # whoever had paid for herself is not treated when another person pays
+        for move in payers:
+            move.clinic_client_id = _person(move.partner_id) or move.clinic_client_id
         return res
 
     def _is_clinic_booked(self):
-        """Whether the branch records consumption since before this invoice."""
+        """Whether the branch records consumption since before this invoice, or the one that is credited."""
         self.ensure_one()
         start = self.company_id.clinic_consumption_start
-        return bool(start) and (self.invoice_date or self.date) >= start
+        sold = self.reversed_entry_id or self
+        return bool(start) and (sold.invoice_date or sold.date or self.invoice_date or self.date) >= start
 
     def _clinic_paid_shares(self):
-        """By invoice, which part of it is paid, from 0 to 1; payments may have no entry in the books yet."""
-        shares = {}
-        for move in self:
-            if move.state != "posted":
-                shares[move.id] = 0.0
-                continue
-            payments = move.matched_payment_ids.filtered(lambda payment: not payment.move_id)
-            pending = move._clinic_payments(payments.filtered(lambda payment: payment.state == "in_process"))
-            settled = move._clinic_payments(payments.filtered(lambda payment: payment.state in ("in_process", "paid")))
-            residual = abs(move.amount_residual)
-            total = abs(move.amount_total)
-            shares[move.id] = max(paid_share(total, residual, pending), paid_share(total, total, settled))
+        """By invoice, which part of it is paid, from 0 to 1 (B3)."""
+        posted = self.filtered(lambda move: move.state == "posted")
+        unbooked = posted._clinic_unbooked()
+        shares = dict.fromkeys(self.ids, 0.0)
+        for move in posted:
+            shares[move.id] = paid_share(abs(move.amount_total), abs(move.amount_residual), unbooked.get(move.id, 0.0))
         return shares
 
-    def _clinic_payments(self, payments):
-        """What these payments amount to in the currency of the invoice."""
+    def _clinic_unbooked(self):
+        """By invoice, what payments without an entry in the books amount to, in the currency of the invoice.
+
+        Such a payment comes into the books with the bank's statement, which pays the invoice itself: so much of it is
+        not unbooked any more. One payment of several invoices is shared out by what is open of each."""
+        unbooked = {}
+        for move in self:
+            amount = 0.0
+            for payment in move.matched_payment_ids:
+                if not payment.move_id and payment.state in ("in_process", "paid"):
+                    total = sum(abs(invoice.amount_residual_signed) for invoice in payment.invoice_ids)
+                    share = abs(move.amount_residual_signed) / total if total else 0.0
+                    amount += share * payment.currency_id._convert(
+                        payment.amount, move.currency_id, move.company_id, payment.date
+                    )
+            if amount:
+                unbooked[move.id] = max(0.0, amount - move._clinic_paid_by_statements())
+        return unbooked
+
+    def _clinic_paid_by_statements(self):
+        """What lines of bank statements have paid of this invoice, in its currency."""
         return sum(
-            payment.currency_id._convert(payment.amount, self.currency_id, self.company_id, payment.date)
-            for payment in payments
+            partial.debit_amount_currency
+            for partial in self.line_ids.matched_credit_ids
+            if partial.credit_move_id.move_id.statement_line_id
+        ) + sum(
+            partial.credit_amount_currency
+            for partial in self.line_ids.matched_debit_ids
+            if partial.debit_move_id.move_id.statement_line_id
         )
 
     def action_view_clinic_consumption(self):

@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from ..tools.engine import as_engine
-
 
 class AccountMoveLine(models.Model):
-    """What an invoice line sells stands in the ledger of consumption (B3)."""
+    """What an invoice line sells stands in the ledger of consumption (B3).
+
+    A line that is deleted from a draft leaves its rows behind: they sum up to nothing, but for what was entered by
+    hand, which is on no invoice then.
+    """
 
     _inherit = "account.move.line"
 
@@ -16,11 +18,3 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="On a credit note: how many unused sessions of the course are given back.",
     )
-
-    def unlink(self):
-        """What was entered by hand and linked to a line of a draft is on no invoice any more."""
-        # sudo: whoever corrects an invoice may have no right on the ledger
-        rows = self.env["clinic.consumption"].sudo().search([("move_line_id", "in", self.ids)])
-        if rows:
-            as_engine(rows).write({"move_line_id": False, "serial": False})
-        return super().unlink()

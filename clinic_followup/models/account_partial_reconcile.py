@@ -11,13 +11,13 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._clinic_consumption()._on_paid_changed()
+        partials._clinic_consumption()._announce_paid()
         return partials
 
     def unlink(self):
         rows = self._clinic_consumption()
         res = super().unlink()
-        rows._on_paid_changed()
+        rows._announce_paid()
         return res
 
     def _clinic_consumption(self):

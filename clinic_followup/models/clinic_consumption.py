@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.consumption import clamp
 from ..tools.engine import as_engine, is_engine
 
 #: What was bought, by whom, and for how much: fixed once the row is confirmed.
@@ -24,6 +25,7 @@ ENGINE_FIELDS = frozenset(
         "sessions",
         "course_id",
         "is_new_client",
+        "amount_paid",
     }
 )
 
@@ -86,7 +88,8 @@ class ClinicConsumption(models.Model):
     department_id = fields.Many2one("hr.department", check_company=True, index="btree_not_null")
     consultant_id = fields.Many2one("res.users", string="Consultant", index="btree_not_null")
     doctor_id = fields.Many2one("res.users", string="Doctor", index="btree_not_null")
-    quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
+    # exact: it may be sold in another unit than it is counted in
+    quantity = fields.Float(required=True, default=1.0)
     amount = fields.Monetary(string="Net Amount", help="Without taxes, in the currency of the branch.")
     amount_total = fields.Monetary(
         string="Amount With Taxes",
@@ -106,12 +109,14 @@ class ClinicConsumption(models.Model):
         required=True,
         default="purchase",
         readonly=True,
+        copy=False,
     )
     origin = fields.Selection(
         [("manual", "Entered by hand"), ("invoice", "Invoice")],
         required=True,
         default="manual",
         readonly=True,
+        copy=False,
         string="Comes From",
     )
     state = fields.Selection(
@@ -119,6 +124,7 @@ class ClinicConsumption(models.Model):
         required=True,
         default="draft",
         readonly=True,
+        copy=False,
         index=True,
         help="Drafts do not count. A purchase is reversed when nothing is left of it.",
     )
@@ -128,16 +134,23 @@ class ClinicConsumption(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
+        copy=False,
         help="The first row of the purchase that this row belongs to.",
     )
     row_ids = fields.One2many("clinic.consumption", "purchase_id", string="Later Rows")
     reverses_id = fields.Many2one(
-        "clinic.consumption", string="Takes Back", readonly=True, index="btree_not_null", ondelete="restrict"
+        "clinic.consumption",
+        string="Takes Back",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        help="The row that this one undoes: a purchase, or what a credit note had taken back of it.",
     )
     quantity_left = fields.Float(
-        digits="Product Unit", readonly=True, help="What the purchase amounts to after all that was taken back."
+        readonly=True, copy=False, help="What the purchase amounts to after all that was taken back."
     )
-    amount_left = fields.Monetary(string="Net Amount Left", readonly=True)
+    amount_left = fields.Monetary(string="Net Amount Left", readonly=True, copy=False)
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Invoice Line",
@@ -167,10 +180,15 @@ class ClinicConsumption(models.Model):
         domain="[('partner_id', '=', partner_id), ('state', '!=', 'cancelled')]",
         help="When the client got what was bought.",
     )
-    sessions = fields.Integer(readonly=True, help="Sessions of a course or card that come or go with this row.")
+    sessions = fields.Integer(
+        readonly=True, copy=False, help="Sessions of a course or card that come or go with this row."
+    )
     course_id = fields.Many2one("clinic.course", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
     is_new_client = fields.Boolean(
-        string="New Client", readonly=True, help="Bought on the first day on which the client bought anything."
+        string="New Client",
+        readonly=True,
+        copy=False,
+        help="Bought on the first day on which the client bought anything.",
     )
     note = fields.Text()
     external_ref = fields.Char(
@@ -188,7 +206,14 @@ class ClinicConsumption(models.Model):
         "The purchase with this number elsewhere is recorded already.",
     )
     _unique_withdrawal = models.UniqueIndex(
-        "(reverses_id) WHERE move_line_id IS NULL AND kind = 'reversal'", "This purchase was withdrawn already."
+        "(reverses_id) WHERE move_line_id IS NULL AND kind = 'reversal' AND COALESCE(serial, 0) = 0",
+        "This purchase was withdrawn already.",
+    )
+    _entered_within_limits = models.Constraint(
+        "CHECK (origin != 'manual' OR purchase_id IS NOT NULL"
+        " OR (quantity > 0 AND quantity <= 100000 AND COALESCE(amount, 0) >= 0 AND COALESCE(amount_total, 0) >= 0))",
+        "What is entered by hand has between 0 and 100 000 pieces and no negative amount: "
+        "what is given back is withdrawn, or taken back by a credit note.",
     )
     _client_purchases = models.Index("(partner_id, date) WHERE state != 'draft'")
 
@@ -214,6 +239,8 @@ class ClinicConsumption(models.Model):
         "move_line_id.move_id.matched_payment_ids.state",
         "move_line_id.move_id.matched_payment_ids.move_id",
         "move_line_id.move_id.matched_payment_ids.amount",
+        # one payment of several invoices is shared out by what is open of each
+        "move_line_id.move_id.matched_payment_ids.invoice_ids.amount_residual_signed",
     )
     def _compute_amount_paid(self):
         shares = self.move_line_id.move_id._clinic_paid_shares()
@@ -270,7 +297,10 @@ class ClinicConsumption(models.Model):
                         self.filtered(lambda row: row.state != "draft")[0].display_name,
                     )
                 )
-        return super().write(vals)
+        res = super().write(vals)
+        if "move_line_id" in vals:
+            self._announce_paid()
+        return res
 
     def _check_engine_fields(self, vals):
         owned = sorted(self._clinic_engine_fields & vals.keys())
@@ -293,6 +323,9 @@ class ClinicConsumption(models.Model):
         """From now on it counts, and is not changed any more."""
         drafts = self.filtered(lambda row: row.state == "draft")
         drafts.check_access("write")
+        for row in drafts:
+            if row.date > self.env["clinic.planner"]._today(row.company_id):
+                raise UserError(self.env._("%s lies in the future: it is not consumed yet.", row.display_name))
         # sudo: the course and the client's figures are the engine's
         self.env["clinic.consumption.sync"].sudo()._confirm(as_engine(drafts.sudo()))
 
@@ -317,7 +350,32 @@ class ClinicConsumption(models.Model):
     # --- what follows (announced downstream) ---
 
     def _on_recorded(self):
-        """New rows of the ledger: purchases, and what was taken back."""
+        """New rows of the ledger: purchases, and what was taken back.
+
+        They may be paid already, an invoice that is posted again for instance."""
 
     def _on_paid_changed(self):
-        """The invoices of these rows were paid, or payments were undone."""
+        """These rows came on an invoice, or their invoices were paid, or payments were undone.
+
+        What is paid now says :meth:`_paid_net`. The same change may be announced more than once."""
+
+    def _announce_paid(self):
+        if self:
+            self._on_paid_changed()
+
+    def _paid_net(self):
+        """By purchase of these rows, what the client has paid of it and was not given back, net of taxes.
+
+        The paid parts of all its rows, as far as something is left of the purchase: a credit note takes effect when
+        it is posted, even while the money is not paid out. A constant number of queries, whatever the number of rows.
+        """
+        purchases = self.purchase_id | self.filtered(lambda row: not row.purchase_id)
+        later = dict(
+            self._read_group([("purchase_id", "in", purchases.ids)], ["purchase_id"], ["amount_paid:sum"])
+        )
+        return {
+            purchase: purchase.currency_id.round(
+                clamp(purchase.amount_paid + later.get(purchase, 0.0), purchase.amount_left)
+            )
+            for purchase in purchases
+        }

@@ -2,14 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from collections import defaultdict
+from typing import NamedTuple
 
 from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
-from ..tools.consumption import Figures, Purchase, Recorded, settle_return, settle_sale, spread
+from ..tools.consumption import PIECE, Figures, Purchase, Recorded, after, settle_return, settle_sale, spread
 from ..tools.engine import as_engine
 
 _logger = logging.getLogger(__name__)
@@ -29,6 +31,29 @@ INHERITED = (
     "course_id",
     "is_new_client",
 )
+#: More sessions than anybody sells.
+MOST_SESSIONS = 1_000_000
+
+
+class OfLine(NamedTuple):
+    """What the rows of one invoice line say of one purchase, as read from the database."""
+
+    purchase: int
+    client: int
+    item: int
+    by_hand: bool
+    quantity: float
+    amount: float
+    amount_total: float
+    sessions: int
+    sessions_left: int
+    serial: int
+    #: The id of the last of these rows.
+    last: int
+
+    def as_recorded(self, whose):
+        figures = Figures(self.quantity, self.amount, self.amount_total, self.sessions)
+        return Recorded(self.purchase, whose, figures, self.by_hand, self.sessions_left)
 
 
 class ClinicConsumptionSync(models.AbstractModel):
@@ -48,26 +73,38 @@ class ClinicConsumptionSync(models.AbstractModel):
     @api.model
     def _sync(self, moves):
         """Append what the ledger lacks for these invoices and credit notes. Running it again changes nothing."""
-        # sudo: whoever posts an invoice may have no right on the ledger
-        return self.sudo()._settle(moves.sudo().filtered(lambda move: move.move_type in SALES + RETURNS))
+        # sudo: whoever posts an invoice may have no right on the ledger, and gives no defaults for it
+        engine = self.sudo().with_context(clean_context(self.env.context))
+        return engine._settle(moves.with_env(engine.env).filtered(lambda move: move.move_type in SALES + RETURNS))
 
     def _settle(self, moves):
-        lines = self._lines(moves)
-        if not lines:
-            return self.env["clinic.consumption"]
+        lines = self.env["account.move.line"].search(
+            Domain("move_id", "in", moves.ids) & Domain("display_type", "=", "product"), order="id"
+        )
         recorded = self._recorded(lines)
-        lines = lines.filtered(
+        sales = lines.filtered(
+            lambda line: line.move_id.move_type in SALES and (line.id in recorded or self._is_to_record(line))
+        )
+        rows = self._append(self._settle_sales(sales, recorded), recorded)
+        # after the sales: what they sell can be given back at once
+        returns = lines.filtered(lambda line: line.move_id.move_type in RETURNS)
+        purchases = self._purchases(returns)
+        returns = returns.filtered(
             lambda line: (
-                line.id in recorded or (line.product_id.clinic_category_id and line.move_id._is_clinic_booked())
+                line.id in recorded
+                or self._is_to_record(line)
+                # the item was taken out of the clinic's range since it was sold
+                or (line.move_id.reversed_entry_id and purchases[line.move_id, line.product_id])
             )
         )
-        sales = lines.filtered(lambda line: line.move_id.move_type in SALES)
-        rows = self._append(self._settle_sales(sales, recorded), recorded)
-        returns = lines - sales
-        if returns:
-            rows |= self._append(self._settle_returns(returns, recorded), recorded)
-        rows._on_recorded()
+        rows |= self._append(self._settle_returns(returns, recorded, purchases), recorded)
+        if rows:
+            rows._on_recorded()
         return rows
+
+    @staticmethod
+    def _is_to_record(line):
+        return line.product_id.clinic_category_id and line.move_id._is_clinic_booked()
 
     @api.model
     def _confirm(self, rows):
@@ -87,44 +124,35 @@ class ClinicConsumptionSync(models.AbstractModel):
     @api.model
     def _withdraw(self, rows):
         """Take back purchases that are on no invoice."""
-        entries = [
-            dict(
-                self._prepare_row(row, Figures(-row.quantity_left, -row.amount_left)),
-                kind="reversal",
-                reverses_id=row.id,
-            )
-            for row in rows
-        ]
-        for vals, row in zip(entries, rows, strict=True):
+        vals_list = []
+        for row in rows:
             left = row | row.row_ids
-            vals["amount_total"] = -sum(left.mapped("amount_total"))
-            vals["sessions"] = -min(sum(left.mapped("sessions")), row.course_id.sessions_left)
-        taken = as_engine(self.env["clinic.consumption"]).create(entries)
+            figures = Figures(
+                -row.quantity_left,
+                -row.amount_left,
+                -sum(left.mapped("amount_total")),
+                -min(sum(left.mapped("sessions")), row.course_id.sessions_left),
+            )
+            vals_list.append(dict(self._prepare_row(row, figures), date=row.date, kind="reversal", reverses_id=row.id))
+        taken = as_engine(self.env["clinic.consumption"]).create(vals_list)
         self._after(taken)
         taken._on_recorded()
 
     # --- reading ---
 
-    def _lines(self, moves):
-        """Their lines that are, or were when they were recorded, items of the clinic."""
-        domain = Domain("move_id", "in", moves.ids) & Domain("display_type", "=", "product")
-        return self.env["account.move.line"].search(
-            domain
-            & (Domain("product_id.clinic_category_id", "!=", False) | Domain("clinic_consumption_ids", "!=", False)),
-            order="id",
-        )
-
     def _recorded(self, lines):
         """By invoice line, what the ledger says of it, for each purchase."""
-        rows = self.env["clinic.consumption"]
-        rows.flush_model()
         recorded = defaultdict(list)
+        if not lines:
+            return recorded
+        self.env["clinic.consumption"].flush_model()
+        self.env["clinic.course"].flush_model(["sessions_left"])
         for line_id, *values in self.env.execute_query(
             SQL(
                 """
-                SELECT row.move_line_id, purchase.id, purchase.partner_id, purchase.origin = 'manual',
-                       sum(row.quantity), sum(row.amount), sum(row.amount_total), sum(row.sessions)::int,
-                       max(row.serial), COALESCE(course.sessions_left, 0)
+                SELECT row.move_line_id, purchase.id, purchase.partner_id, purchase.product_id,
+                       purchase.origin = 'manual', sum(row.quantity), sum(row.amount), sum(row.amount_total),
+                       sum(row.sessions)::int, COALESCE(course.sessions_left, 0), max(row.serial), max(row.id)
                   FROM clinic_consumption row
                   JOIN clinic_consumption purchase ON purchase.id = COALESCE(row.purchase_id, row.id)
              LEFT JOIN clinic_course course ON course.id = purchase.course_id
@@ -135,38 +163,30 @@ class ClinicConsumptionSync(models.AbstractModel):
                 lines.ids,
             )
         ):
-            recorded[line_id].append(values)
+            recorded[line_id].append(OfLine(*values))
         return recorded
-
-    @staticmethod
-    def _as_recorded(values):
-        purchase, client, by_hand, quantity, amount, amount_total, sessions, _serial, sessions_left = values
-        return Recorded(purchase, client, Figures(quantity, amount, amount_total, sessions), by_hand, sessions_left)
 
     def _wanted(self, lines):
         """By invoice line, its figures in the currency of the branch; nothing where the invoice is not posted.
 
-        Taxes are rounded for the whole invoice, so the amounts with taxes are those that sum up to its total."""
-        wanted = {}
-        for move, of_move in lines.grouped("move_id").items():
+        Taxes are rounded for the whole invoice, so the amounts with taxes are those that sum up to its total; what
+        was rounded for cash is nobody's consumption."""
+        wanted = dict.fromkeys(lines.ids, Figures())
+        for move, of_move in lines.filtered(lambda line: line.parent_state == "posted").grouped("move_id").items():
             currency = move.company_id.currency_id
-            if move.state != "posted":
-                wanted.update(dict.fromkeys(of_move.ids, Figures()))
-                continue
-            items = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-            rate = move.amount_total_signed / move.amount_total if move.amount_total else 0.0
-            gross = spread(move.amount_total_signed, [line.price_total * rate for line in items], currency.rounding)
-            totals = dict(zip(items.ids, gross, strict=True))
-            sign = -1 if move.move_type in RETURNS else 1
-            for line in of_move:
-                sessions = (
-                    self._sessions(line.product_id, self._pieces(line)) if sign == 1 else -abs(line.clinic_sessions)
-                )
+            items = move.line_ids.filtered(lambda line: line.display_type == "product")
+            cash_rounding = move.line_ids.filtered(lambda line: line.display_type == "rounding")
+            sign = -move.direction_sign
+            rate = sign / (move.invoice_currency_rate or 1.0)
+            total = move.amount_total_signed + sum(cash_rounding.mapped("balance"))
+            totals = dict(
+                zip(items.ids, spread(total, [line.price_total * rate for line in items], currency.rounding), strict=True)
+            )
+            for line in of_move.filtered("product_id"):
+                pieces = self._pieces(line)
+                sessions = self._sessions(line.product_id, pieces) if sign > 0 else -abs(line.clinic_sessions)
                 wanted[line.id] = Figures(
-                    sign * self._pieces(line),
-                    currency.round(-line.balance),
-                    totals.get(line.id, currency.round(-line.balance)),
-                    sessions,
+                    sign * pieces, currency.round(-line.balance), totals[line.id], sessions
                 )
         return wanted
 
@@ -178,7 +198,7 @@ class ClinicConsumptionSync(models.AbstractModel):
 
     @staticmethod
     def _sessions(product, quantity):
-        return round(product.clinic_sessions * quantity) if quantity > 0 else 0
+        return min(round(product.clinic_sessions * quantity), MOST_SESSIONS) if quantity > 0 else 0
 
     # --- deciding ---
 
@@ -186,61 +206,68 @@ class ClinicConsumptionSync(models.AbstractModel):
         """Pairs of an invoice line and a row that it needs."""
         wanted = self._wanted(lines)
         for line in lines:
-            rows = [self._as_recorded(values) for values in recorded[line.id]]
-            if line.move_id.state == "draft":
+            # what was entered by hand and linked may name another item: a person has decided that it is this
+            rows = [
+                of_line.as_recorded((of_line.client, line.product_id.id if of_line.by_hand else of_line.item))
+                for of_line in recorded[line.id]
                 # an invoice under correction does not undo what was entered by hand
-                rows = [row for row in rows if not row.by_hand]
-            client = line.move_id.clinic_client_id.id or None
-            rounding = line.company_currency_id.rounding
-            for entry in settle_sale(client, wanted[line.id], rows, rounding):
+                if not (of_line.by_hand and line.parent_state == "draft")
+            ]
+            client = line.move_id.clinic_client_id.id
+            whose = (client, line.product_id.id) if client else None
+            for entry in settle_sale(whose, wanted[line.id], rows, line.company_currency_id.rounding):
                 yield line, entry
 
-    def _settle_returns(self, lines, recorded):
+    def _settle_returns(self, lines, recorded, purchases):
         wanted = self._wanted(lines)
-        purchases = self._purchases(lines)
         for line in lines:
-            rows = [self._as_recorded(values) for values in recorded[line.id]]
+            rows = [of_line.as_recorded(of_line.client) for of_line in recorded[line.id]]
             client = line.move_id.clinic_client_id.id or None
-            rounding = line.company_currency_id.rounding
             candidates = purchases[line.move_id, line.product_id]
-            for entry in settle_return(client, wanted[line.id], rows, candidates, rounding):
-                if entry.purchase:
-                    # the next line finds less
-                    candidates[:] = [
-                        item._replace(left=item.left + entry.figures) if item.id == entry.purchase else item
-                        for item in candidates
-                    ]
+            entries = settle_return(client, wanted[line.id], rows, candidates, line.company_currency_id.rounding)
+            # the next line finds less: of this purchase, for whichever credit note and item
+            for found in purchases.values():
+                found[:] = after(entries, found)
+            for entry in entries:
                 yield line, entry
 
     def _purchases(self, lines):
-        """By credit note and item, what can be given back: of the invoice that it reverses, else of the client's."""
+        """By credit note and item, what can be given back: of the invoice that it reverses, else of what the client
+        has bought until then, the latest first."""
         found = defaultdict(list)
+        if not lines:
+            return found
+        moves = lines.move_id
+        bought = (
+            Domain("company_id", "in", moves.company_id.ids)
+            & Domain("partner_id", "in", moves.clinic_client_id.ids)
+            & Domain("product_id", "in", lines.product_id.ids)
+        )
+        purchases = self.env["clinic.consumption"].search(
+            Domain("purchase_id", "=", False)
+            & Domain("kind", "=", "purchase")
+            & Domain("state", "!=", "draft")
+            & (Domain("move_line_id.move_id", "in", moves.reversed_entry_id.ids) | bought),
+            order="date desc, id desc",
+        )
+        of_invoice = purchases.grouped(lambda row: (row.partner_id, row.move_id, row.move_line_id.product_id))
+        of_client = purchases.grouped(lambda row: (row.partner_id, row.company_id, row.product_id))
         for move, of_move in lines.grouped("move_id").items():
+            day = move.invoice_date or move.date
             for product in of_move.product_id:
-                domain = (
-                    Domain("partner_id", "=", move.clinic_client_id.id)
-                    & Domain("company_id", "=", move.company_id.id)
-                    & Domain("product_id", "=", product.id)
-                    & Domain("purchase_id", "=", False)
-                    & Domain("kind", "=", "purchase")
-                    & Domain("state", "!=", "draft")
-                )
                 if move.reversed_entry_id:
-                    domain &= Domain("move_line_id.move_id", "=", move.reversed_entry_id.id)
-                purchases = self.env["clinic.consumption"].search(domain, order="date desc, id desc")
-                if move.reversed_entry_id:
-                    purchases = purchases.sorted("id")
+                    rows = of_invoice.get((move.clinic_client_id, move.reversed_entry_id, product), purchases.browse())
+                    rows = rows.sorted("id")
+                else:
+                    rows = of_client.get((move.clinic_client_id, move.company_id, product), purchases.browse())
+                    rows = rows.filtered(lambda row, day=day: row.date <= day)
                 found[move, product] = [
                     Purchase(
-                        purchase.id,
-                        Figures(
-                            purchase.quantity_left,
-                            purchase.amount_left,
-                            sessions=purchase.course_id.sessions_left,
-                        ),
+                        row.id,
+                        Figures(row.quantity_left, row.amount_left, sessions=row.course_id.sessions_left),
                         product.clinic_sessions,
                     )
-                    for purchase in purchases.sorted(lambda purchase: purchase.quantity_left <= 0)
+                    for row in rows
                 ]
         return found
 
@@ -248,28 +275,41 @@ class ClinicConsumptionSync(models.AbstractModel):
 
     def _append(self, decided, recorded):
         Consumption = as_engine(self.env["clinic.consumption"])
-        serials = {line_id: max(values[-2] for values in rows) for line_id, rows in recorded.items() if rows}
+        decided = list(decided)
+        purchases = Consumption.browse(sorted({entry.purchase for _line, entry in decided if entry.purchase}))
+        by_id = {purchase.id: purchase for purchase in purchases}
+        serials = {line_id: max(of_line.serial for of_line in rows) for line_id, rows in recorded.items() if rows}
+        last = {
+            (line_id, of_line.purchase): Consumption.browse(of_line.last)
+            for line_id, rows in recorded.items()
+            for of_line in rows
+        }
         vals_list = []
         for line, entry in decided:
             serials[line.id] = serials.get(line.id, 0) + 1
-            purchase = Consumption.browse(entry.purchase)
-            source = self._prepare_row(purchase, entry.figures) if purchase else self._prepare_purchase(line, entry)
-            if entry.kind == "reversal" and purchase:
-                source["reverses_id"] = purchase.id
-            if line.move_id.move_type in RETURNS or entry.kind == "purchase":
-                source["date"] = line.move_id.invoice_date or line.move_id.date
-            vals_list.append(dict(source, kind=entry.kind, move_line_id=line.id, serial=serials[line.id]))
+            purchase = by_id.get(entry.purchase)
+            vals = self._prepare_row(purchase, entry.figures) if purchase else self._prepare_purchase(line, entry)
+            vals.update(
+                kind=entry.kind,
+                date=line.move_id.invoice_date or line.move_id.date,
+                move_line_id=line.id,
+                serial=serials[line.id],
+            )
+            if purchase and entry.kind == "reversal":
+                # what the same line had recorded is undone on its day; a credit note takes back the purchase
+                undone = last.get((line.id, purchase.id))
+                undoes = undone and (line.move_id.move_type in SALES or entry.figures.quantity > 0)
+                vals.update(reverses_id=undone.id if undoes else purchase.id, date=undone.date if undoes else vals["date"])
+            vals_list.append(vals)
         rows = Consumption.create(vals_list)
         self._after(rows)
         return rows
 
     def _prepare_row(self, purchase, figures):
         """A later row of a purchase."""
-        values = purchase._read_format(INHERITED, load=None)[0]
         return {
-            **{fname: values[fname] for fname in INHERITED},
+            **{fname: purchase._fields[fname].convert_to_write(purchase[fname], purchase) for fname in INHERITED},
             "purchase_id": purchase.id,
-            "date": purchase.date,
             "state": "confirmed",
             "quantity": figures.quantity,
             "amount": figures.amount,
@@ -313,14 +353,13 @@ class ClinicConsumptionSync(models.AbstractModel):
         It writes the purchase even if the sum stays: two workers who give the same back collide here."""
         if not purchases:
             return
-        rows = self.env["clinic.consumption"]
-        rows.flush_model()
+        self.env["clinic.consumption"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE clinic_consumption purchase
                    SET quantity_left = total.quantity, amount_left = total.amount,
-                       state = CASE WHEN abs(total.quantity) < 0.001 THEN 'reversed' ELSE 'confirmed' END
+                       state = CASE WHEN abs(total.quantity) < %(piece)s THEN 'reversed' ELSE 'confirmed' END
                   FROM (SELECT COALESCE(purchase_id, id) AS id, sum(quantity) AS quantity, sum(amount) AS amount
                           FROM clinic_consumption
                          WHERE (id = ANY(%(ids)s) OR purchase_id = ANY(%(ids)s)) AND state != 'draft'
@@ -328,39 +367,59 @@ class ClinicConsumptionSync(models.AbstractModel):
                  WHERE purchase.id = total.id
                 """,
                 ids=purchases.ids,
+                piece=PIECE,
             )
         )
         purchases.invalidate_recordset(["quantity_left", "amount_left", "state"])
 
-    def _refresh_new_clients(self, clients):
-        """The rows of a client's first day of buying are those of a new client."""
-        self.env["clinic.consumption"].flush_model(["partner_id", "date", "state", "is_new_client"])
+    def _refresh_new_clients(self, clients=None, as_one=False):
+        """What a client bought on the first day of buying was bought by a new client, with all that follows of it;
+        a purchase of which nothing is left does not count.
+
+        :param clients: None: all
+        :param as_one: these are files of one client
+        """
+        Consumption = self.env["clinic.consumption"]
+        Consumption.flush_model(["partner_id", "date", "state", "kind", "purchase_id", "is_new_client"])
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE clinic_consumption row
-                   SET is_new_client = row.date = first.date
-                  FROM (SELECT partner_id, min(date) AS date FROM clinic_consumption
-                         WHERE partner_id = ANY(%(clients)s) AND state != 'draft' GROUP BY partner_id) first
-                 WHERE row.partner_id = first.partner_id
-                   AND row.is_new_client IS DISTINCT FROM (row.date = first.date)
+                WITH purchase AS (
+                    SELECT id, date, kind = 'purchase' AND state = 'confirmed' AS stands,
+                           CASE WHEN %(as_one)s THEN 0 ELSE partner_id END AS client
+                      FROM clinic_consumption
+                     WHERE purchase_id IS NULL AND state != 'draft' AND %(of_clients)s
+                ), begun AS (
+                    SELECT client, min(date) AS date FROM purchase WHERE stands GROUP BY client
+                ), fresh AS (
+                    SELECT purchase.id, COALESCE(purchase.date = begun.date, FALSE) AS is_new
+                      FROM purchase LEFT JOIN begun USING (client)
+                )
+                UPDATE clinic_consumption
+                   SET is_new_client = fresh.is_new
+                  FROM fresh
+                 WHERE COALESCE(clinic_consumption.purchase_id, clinic_consumption.id) = fresh.id AND %(of_clients)s
+                   AND clinic_consumption.is_new_client IS DISTINCT FROM fresh.is_new
                 """,
-                clients=clients.ids,
+                as_one=as_one,
+                of_clients=SQL("TRUE") if clients is None else SQL("clinic_consumption.partner_id = ANY(%s)", clients.ids),
             )
         )
-        self.env["clinic.consumption"].invalidate_model(["is_new_client"])
+        Consumption.invalidate_model(["is_new_client"])
 
     # --- cron ---
 
     @api.model
     def _cron_check(self, batch_size=500):
         """Every night: bring the ledger to what the invoices say where a call was missed. A second run changes nothing."""
+        # two workers who record a new client's first purchases at once do not see each other's
+        self._refresh_new_clients()
         moves = self._moves_to_check()
         commit_progress = self.env["ir.cron"]._commit_progress
         commit_progress(remaining=len(moves))
         for start in range(0, len(moves), batch_size):
             batch = moves[start : start + batch_size]
-            self._sync_isolated(batch.try_lock_for_update())
+            self._sync_isolated(batch)
             if not commit_progress(len(batch)):
                 break
 
@@ -368,7 +427,7 @@ class ClinicConsumptionSync(models.AbstractModel):
         """All at once; if that fails, one by one, so that one bad invoice does not stop the others."""
         try:
             with self.env.cr.savepoint():
-                self._sync(moves)
+                self._sync(moves.try_lock_for_update(allow_referencing=True))
         except OperationalError:
             _logger.info("Another worker records these invoices too: left to the next run", exc_info=True)
         except Exception:
@@ -380,39 +439,78 @@ class ClinicConsumptionSync(models.AbstractModel):
 
     @api.model
     def _moves_to_check(self):
-        """Invoices of which the ledger does not say the same: one query over both, whatever their number."""
+        """Invoices of which the ledger does not say the same: one query over both, whatever their number.
+
+        It finds those to which :meth:`_settle` would append something, and no others."""
         self.env.flush_all()
         query = SQL(
             """
+            WITH of_line AS (
+                SELECT line.id, line.move_id, line.product_id, move.reversed_entry_id, move.clinic_client_id AS client,
+                       move.state = 'draft' AS is_draft, move.move_type = 'out_refund' AS is_return,
+                       move.state = 'posted' AND move.clinic_client_id IS NOT NULL AND product.id IS NOT NULL AS counts,
+                       template.clinic_category_id IS NOT NULL
+                       AND COALESCE(origin.invoice_date, origin.date, move.invoice_date, move.date)
+                           >= company.clinic_consumption_start AS is_to_record,
+                       line.quantity * COALESCE(sold_in.factor / unit.factor, 1)
+                       * CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS pieces,
+                       -line.balance AS amount, currency.rounding / 2 AS cent
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_company company ON company.id = move.company_id
+                  JOIN res_currency currency ON currency.id = company.currency_id
+             LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+             LEFT JOIN product_product product ON product.id = line.product_id
+             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+             LEFT JOIN uom_uom sold_in ON sold_in.id = line.product_uom_id
+             LEFT JOIN uom_uom unit ON unit.id = template.uom_id
+                 WHERE move.move_type IN ('out_invoice', 'out_receipt', 'out_refund') AND line.display_type = 'product'
+            ), of_purchase AS (
+                SELECT move_line_id, partner_id, product_id, origin = 'manual' AS by_hand,
+                       sum(quantity) AS quantity, sum(amount) AS amount
+                  FROM clinic_consumption
+                 WHERE move_line_id IS NOT NULL AND state != 'draft'
+                 GROUP BY move_line_id, partner_id, product_id, by_hand, COALESCE(purchase_id, id)
+            ), compared AS (
+                SELECT line.id, purchase.by_hand, purchase.quantity, purchase.amount,
+                       abs(purchase.quantity) >= %(piece)s OR abs(purchase.amount) >= line.cent AS stands,
+                       purchase.partner_id IS NOT DISTINCT FROM line.client
+                       AND (line.is_return OR purchase.by_hand OR purchase.product_id = line.product_id) AS is_ours
+                  FROM of_line line JOIN of_purchase purchase ON purchase.move_line_id = line.id
+            ), recorded AS (
+                SELECT id, bool_or(stands) AS stands, bool_or(stands AND NOT by_hand) AS stands_by_invoice,
+                       bool_or(stands AND NOT is_ours) AS has_others,
+                       bool_or(is_ours AND NOT by_hand AND abs(quantity) >= %(piece)s) AS is_reducible,
+                       COALESCE(sum(quantity) FILTER (WHERE is_ours), 0) AS quantity,
+                       COALESCE(sum(amount) FILTER (WHERE is_ours), 0) AS amount
+                  FROM compared GROUP BY id
+            )
             SELECT DISTINCT line.move_id
-              FROM account_move_line line
-              JOIN account_move move ON move.id = line.move_id
-              JOIN res_company company ON company.id = move.company_id
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-         LEFT JOIN uom_uom sold_in ON sold_in.id = line.product_uom_id
-         LEFT JOIN uom_uom unit ON unit.id = template.uom_id
-         LEFT JOIN (SELECT row.move_line_id, sum(row.quantity) AS quantity, sum(row.amount) AS amount,
-                           abs(sum(row.quantity) FILTER (WHERE row.origin = 'invoice')) AS by_invoice,
-                           min(row.partner_id) AS client, max(row.partner_id) AS last_client
-                      FROM clinic_consumption row
-                     WHERE row.move_line_id IS NOT NULL AND row.state != 'draft'
-                     GROUP BY row.move_line_id) ledger ON ledger.move_line_id = line.id
-             WHERE move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-               AND line.display_type = 'product'
-               AND CASE
-                   WHEN move.state = 'draft' AND move.move_type != 'out_refund' THEN ledger.by_invoice > 0.001
-                   WHEN move.state != 'posted' OR move.clinic_client_id IS NULL
-                   THEN abs(ledger.quantity) > 0.001 OR abs(ledger.amount) > 0.001
-                   WHEN ledger.move_line_id IS NULL
-                   THEN template.clinic_category_id IS NOT NULL
-                        AND COALESCE(move.invoice_date, move.date) >= company.clinic_consumption_start
-                   WHEN move.move_type = 'out_refund' THEN abs(ledger.amount + line.balance) > 0.001
-                   ELSE abs(ledger.quantity - line.quantity * COALESCE(sold_in.factor / unit.factor, 1)) > 0.001
+              FROM of_line line LEFT JOIN recorded ON recorded.id = line.id
+             WHERE CASE
+                   WHEN recorded.id IS NULL
+                   THEN line.counts
+                        AND (abs(line.pieces) >= %(piece)s OR line.is_return AND abs(line.amount) >= line.cent)
+                        AND (line.is_to_record OR EXISTS (
+                             SELECT FROM account_move_line sold
+                               JOIN clinic_consumption purchase ON purchase.move_line_id = sold.id
+                              WHERE sold.move_id = line.reversed_entry_id AND sold.product_id = line.product_id
+                                AND line.is_return AND purchase.partner_id = line.client
+                                AND purchase.purchase_id IS NULL AND purchase.kind = 'purchase'
+                                AND purchase.state != 'draft'))
+                   WHEN line.is_return AND line.counts AND (abs(line.pieces) >= %(piece)s OR abs(line.amount) >= line.cent)
+                   THEN recorded.has_others
+                        OR abs(recorded.amount - line.amount) >= line.cent
+                        OR abs(line.amount) < line.cent AND abs(recorded.quantity - line.pieces) >= %(piece)s
+                   WHEN line.is_draft AND NOT line.is_return THEN recorded.stands_by_invoice
+                   WHEN line.counts AND NOT line.is_return AND abs(line.pieces) >= %(piece)s
+                   THEN recorded.has_others
+                        OR abs(line.pieces - recorded.quantity) >= %(piece)s
+                           AND (recorded.is_reducible OR (line.pieces > recorded.quantity) = (line.pieces > 0))
+                   ELSE recorded.stands
                    END
-                OR (ledger.client = ledger.last_client AND ledger.client != move.clinic_client_id
-                    AND abs(ledger.quantity) > 0.001)
              ORDER BY line.move_id
-            """
+            """,
+            piece=PIECE,
         )
         return self.env["account.move"].browse(row[0] for row in self.env.execute_query(query))
