@@ -69,7 +69,7 @@ class ClinicPortal(CustomerPortal):
             "totals": totals,
             "with_taxes": {self._clinic_with_taxes(branch) for branch in branches},
             "courses": Consumption._statement_courses(client, branches, **period),
-            "today": Consumption.env["clinic.planner"]._today(request.env.company),
+            "today": Consumption.env["clinic.planner"]._today(Consumption.env.company),
             "pager": pager,
             "default_url": "/my/consumption",
             "searchbar_sortings": sortings,

@@ -124,7 +124,9 @@ class TestConsumptionAnalysis(ConsumptionCase):
         )
         row.action_confirm()
         aggregates = ["amount:sum", "currency_id:array_agg_distinct", "amount:sum_currency"]
-        [(plain, currencies, converted)] = self._group(aggregates=aggregates, domain=[*COUNTED, ("date", "<", "2019-03-01")])
+        [(plain, currencies, converted)] = self._group(
+            aggregates=aggregates, domain=[*COUNTED, ("date", "<", "2019-03-01")]
+        )
         self.assertEqual(plain, 2100)
         self.assertEqual(set(currencies), {self.company.currency_id.id, euro.id})
         self.assertEqual(converted, 2050)

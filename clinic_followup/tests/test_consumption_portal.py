@@ -31,6 +31,7 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
         return mail_new_test_user(
             cls.env,
             login=f"portal_{name}",
+            name=partner.name,
             password=f"portal_{name}",
             groups="base.group_portal",
             partner_id=partner.id,
@@ -129,7 +130,12 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
             self.assertTrue(page.xpath("//*[@data-placeholder_count='clinic_consumption_count']"))
             answer = self.url_open(
                 "/my/counters",
-                json={"jsonrpc": "2.0", "id": 1, "method": "call", "params": {"counters": ["clinic_consumption_count"]}},
+                json={
+                    "jsonrpc": "2.0",
+                    "id": 1,
+                    "method": "call",
+                    "params": {"counters": ["clinic_consumption_count"]},
+                },
             ).json()
             self.assertEqual(bool(answer["result"]["clinic_consumption_count"]), counted)
 
@@ -146,7 +152,9 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
         self.assertIn("Ten peels", first)
         for nonsense in ("?filterby=x&sortby=y", "/page/99", "?filterby=9999", "?filterby=__class__"):
             with self.subTest(nonsense=nonsense):
-                self.assertEqual(len(self._texts(self._page(self.owner, f"/my/consumption{nonsense}"), "o_clinic_line")), 2)
+                self.assertEqual(
+                    len(self._texts(self._page(self.owner, f"/my/consumption{nonsense}"), "o_clinic_line")), 2
+                )
 
     def test_nothing_for_staff_only_is_on_it(self):
         self._buy()
@@ -159,9 +167,7 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
     def test_the_own_report_is_downloaded(self):
         self._buy()
         with self.subTest("as a page, where the server makes no PDF"):
-            self.patch(
-                self.env.registry["ir.actions.report"], "get_wkhtmltopdf_state", lambda report: "install"
-            )
+            self.patch(self.env.registry["ir.actions.report"], "get_wkhtmltopdf_state", lambda report: "install")
             self.authenticate(self.owner.login, self.owner.login)
             answer = self.url_open("/my/consumption/report?filterby=2019")
             self.assertIn("text/html", answer.headers["Content-Type"])
@@ -187,12 +193,12 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
 
     def test_an_archived_client_still_sees_it_and_a_forgotten_one_cannot_log_in(self):
         self._buy()
-        self.client.with_context(active_test=False).sudo().write({"active": True})
+        # Odoo refuses to archive whoever may log in; an import or the database does not
         self.env.cr.execute("UPDATE res_partner SET active = false WHERE id = %s", [self.client.id])
         self.client.invalidate_recordset()
         self.assertEqual(len(self._texts(self._page(self.owner), "o_clinic_line")), 3)
-        self.env["clinic.privacy"]  # noqa: B018 (what forgets is tested on its own; here, that it ends the access)
-        self.owner.active = False
+        # as anonymising does
+        self.owner.sudo().active = False
         self.assertIn("/web/login", self.url_open("/my/consumption").url)
 
     def test_it_speaks_the_client_s_language(self):
@@ -230,11 +236,12 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
             self._texts(self._page(self.owner), "o_clinic_line")
             return self.cr.sql_log_count - before
 
-        self._invoice(self.course)
+        self._invoice(self.course, self.laser)
         count()
         few = count()
         self._invoice(*[self._item(f"Item {number}", 10.0, clinic_sessions=number % 2) for number in range(20)])
-        self.assertLessEqual(count(), few + 1)
+        count()  # new items empty the caches of the registry
+        self.assertLessEqual(count(), few)
 
     def test_the_session_that_was_used_is_gone(self):
         self._buy()

@@ -18,7 +18,7 @@ from .test_consumption_sync import ConsumptionCase
 
 REPORT = "clinic_followup.clinic_consumption_report"
 #: What only staff may read must not leave the house; the mark stands in all of it.
-SECRET = "Sekret4711"  # noqa: S105
+SECRET = "Sekret4711"
 
 
 class StatementCase(ConsumptionCase):
@@ -75,9 +75,6 @@ class TestConsumptionReport(StatementCase):
     @staticmethod
     def _text(node):
         return re.sub(r"\s+", " ", node.text_content().replace("\ufeff", "")).strip()
-
-    def _rows(self, *moves):
-        return super()._rows(*moves) if moves else self.env["clinic.consumption"]
 
     def _lines(self, page):
         return [self._text(line) for line in page.xpath("//tr[hasclass('o_clinic_line')]")]
@@ -139,7 +136,9 @@ class TestConsumptionReport(StatementCase):
         other = self._item("Wrap", 300.0, clinic_category_id=body.id)
         self._invoice(other, invoice_date="2019-05-01")
         groups = self._report(group_by="category")._statement()["groups"]
-        self.assertEqual([(group["name"], group["total"]["amount"]) for group in groups], [("Body", 300), ("Skin", 6000)])
+        self.assertEqual(
+            [(group["name"], group["total"]["amount"]) for group in groups], [("Body", 300), ("Skin", 6000)]
+        )
 
     def test_the_period(self):
         self.company.clinic_consumption_start = "2018-01-01"
@@ -158,7 +157,9 @@ class TestConsumptionReport(StatementCase):
                 self.assertTrue(report._period_text())
         with self.assertRaises(ValidationError):
             self._report(period="dates", date_from="2019-03-02", date_to="2019-03-01")
-        self.assertIn("Nothing was bought", self._text(self._render(self._report(period="dates", date_from="2031-01-01"))))
+        self.assertIn(
+            "Nothing was bought", self._text(self._render(self._report(period="dates", date_from="2031-01-01")))
+        )
 
     def test_bad_input_is_told(self):
         for vals in ({"period": "never"}, {"group_by": 3}, {"date_from": "soon"}, {"lang": "xx_XX"}):
@@ -167,7 +168,7 @@ class TestConsumptionReport(StatementCase):
 
     def test_a_course_that_is_used_up_is_shown_in_its_time_only(self):
         self._buy()
-        course = super()._rows(self.peels).course_id
+        course = self._rows(self.peels).course_id
         as_engine(course).sessions_used = 10
         self.assertEqual(self._report()._statement()["courses"], course)
         later = self._report(period="dates", date_from="2019-05-01")
@@ -241,7 +242,9 @@ class TestConsumptionReport(StatementCase):
         before = Log.search([], limit=1).id or 0
         self._render(report)
         logged = Log.search([("id", ">", before)])
-        self.assertRecordValues(logged, [{"kind": "print", "user_id": self.accountant.id, "client_ids": self.client.ids}])
+        self.assertRecordValues(
+            logged, [{"kind": "print", "user_id": self.accountant.id, "client_ids": self.client.ids}]
+        )
 
     def test_the_wizard_opens_for_the_client_of_the_form(self):
         defaults = (
@@ -283,15 +286,14 @@ class TestConsumptionReport(StatementCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            import logging; l=logging.getLogger("odoo.sql_db"); l.setLevel(10); h=logging.FileHandler("/tmp/reports_sql.txt"); l.addHandler(h); h.stream.write("=======\n") if h.stream else 0
             report._statement()
-            l.removeHandler(h); l.setLevel(20)
             return self.cr.sql_log_count - before
 
         self._invoice()
         count()
         few = count()
         self._invoice(*[self._item(f"Item {number}", 10.0) for number in range(20)])
+        count()  # new items empty the caches of the registry
         self.assertEqual(count(), few)
 
 

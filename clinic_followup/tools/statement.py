@@ -38,8 +38,7 @@ class Line(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """
-        >>> day = date(2026, 3, 2)
+        """>>> day = date(2026, 3, 2)
         >>> [Line(1, day, *figures, 0).kind for figures in [(1, 100), (1, 0), (-1, -100), (0, -10)]]
         ['purchase', 'purchase', 'taken_back', 'allowance']
         """
