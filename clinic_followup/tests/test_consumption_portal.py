@@ -63,10 +63,10 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
         )
         self.assertEqual(self._texts(page, "o_clinic_totals"), ["Total $ 6,000.00 Paid $ 2,000.00 Open $ 4,000.00"])
         course = self._texts(page, "o_clinic_course")
-        self.assertEqual(course, ["Ten peels 10 of 10 sessions left Expired on 03/20/2020"])
+        self.assertEqual(course, ["Ten peels Sessions left: 10 Bought: 10 · Used: 0 Expired on 03/20/2020"])
         as_engine(self._rows(self.peels).course_id).date_end = "2099-03-20"
         course = self._texts(self._page(self.owner), "o_clinic_course")
-        self.assertEqual(course, ["Ten peels 10 of 10 sessions left Valid until 03/20/2099"])
+        self.assertEqual(course, ["Ten peels Sessions left: 10 Bought: 10 · Used: 0 Valid until 03/20/2099"])
 
     def test_another_client_and_visitors_see_none_of_it(self):
         self._buy()
@@ -247,4 +247,4 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
         self._buy()
         course = self._rows(self.peels).course_id
         as_engine(course).sessions_used = 4
-        self.assertIn("6 of 10", self._texts(self._page(self.owner), "o_clinic_course")[0])
+        self.assertIn("Sessions left: 6 Bought: 10 · Used: 4", self._texts(self._page(self.owner), "o_clinic_course")[0])
