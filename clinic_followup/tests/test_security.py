@@ -19,6 +19,7 @@ clinic.client.export          -    -    rwc  - - - - - -
 clinic.client.forget          -    -    rwc  - - - - - -
 clinic.client.forget.line     -    -    r    - - - - - -
 clinic.consumption            rwcd rwcd rwcd - - rwcd - - -
+clinic.consumption.report     rwc  rwc  rwc  - - rwc - - -
 clinic.course                 r    r    rw   - - r - - -
 clinic.curve                  r    r    rwcd - - - - - -
 clinic.curve.dry.run          rwc  rwc  rwc  - - - - - -
