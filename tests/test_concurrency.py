@@ -37,6 +37,28 @@ with Registry(sys.argv[2]).cursor() as cr:
     time.sleep(60)
 """
 
+#: Begins a transaction, says so, and takes a session of a course when it is told to.
+LAST_SESSION = """
+import sys
+import odoo
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+odoo.tools.config.parse_config(["--config", sys.argv[1], "--log-level=critical"])
+client, product, course = map(int, sys.argv[3:])
+with Registry(sys.argv[2]).cursor() as cr:
+    env = odoo.api.Environment(cr, 2, {})
+    cr.execute("SELECT 1")
+    print("begun", flush=True)
+    sys.stdin.readline()
+    vals = {"partner_id": client, "kind": "session", "product_id": product, "course_id": course}
+    try:
+        retrying(lambda: env["clinic.encounter"].create(vals), env)
+        print("taken")
+    except Exception as error:
+        cr.rollback()
+        print(type(error).__name__, error)
+"""
+
 
 def load(name):
     """The registry of another database; outside test mode, where loading would look for tests."""
@@ -373,3 +395,118 @@ def test_two_people_anonymising_the_same_client_do_it_once(registry):
         assert cr.fetchone() == (1,)
         cr.execute("SELECT count(*) FROM mail_message WHERE body LIKE '%Qzx%'")
         assert cr.fetchone() == (0,)
+
+
+def sold_course(registry, sessions, **item):
+    """A client with a course of so many sessions; the ids of client, item and course."""
+
+    def sell(env):
+        category = env["clinic.category"].create({"name": "Skin"})
+        product = env["product.product"].create(
+            {"name": "Peels", "clinic_category_id": category.id, "clinic_sessions": sessions, **item}
+        )
+        client = env["res.partner"].create({"name": "Lin"})
+        row = env["clinic.consumption"].create({"partner_id": client.id, "product_id": product.id, "amount": 100.0})
+        row.action_confirm()
+        return client.id, product.id, row.course_id.id
+
+    return in_transaction(registry, sell)
+
+
+def take(registry, course, moments=("2026-03-01 02:00:00", "2026-03-01 03:00:00")):
+    """Two workers record at once that a session took place; their results."""
+    client_id, product_id, course_id = course
+
+    def work(moment):
+        return lambda env: (
+            env["clinic.encounter"]
+            .create(
+                {
+                    "partner_id": client_id,
+                    "kind": "session",
+                    "product_id": product_id,
+                    "course_id": course_id,
+                    "date": moment or odoo.fields.Datetime.now(),
+                }
+            )
+            .id
+        )
+
+    return at_once(registry, *map(work, moments), uid=2)
+
+
+def course_figures(registry, course_id):
+    with registry.cursor() as cr:
+        cr.execute(
+            "SELECT sessions_bought, sessions_used, sessions_left,"
+            " (SELECT count(*) FROM clinic_encounter WHERE course_id = %(id)s AND state = 'done'),"
+            " (SELECT count(*) FROM clinic_encounter WHERE course_id = %(id)s AND state = 'planned')"
+            " FROM clinic_course WHERE id = %(id)s",
+            {"id": course_id},
+        )
+        return cr.fetchone()
+
+
+def test_two_workers_taking_the_last_session_take_it_once_and_one_is_told(registry):
+    course = sold_course(registry, 1)
+    results = take(registry, course)
+    assert sum(isinstance(result, int) for result in results) == 1, results
+    error = next(result for result in results if not isinstance(result, int))
+    assert isinstance(error, ValidationError)
+    assert "No session of this course is left" in str(error)
+    assert course_figures(registry, course[-1]) == (1, 1, 0, 1, 0)
+
+
+def test_two_workers_taking_two_sessions_count_both_and_plan_one_next_session(registry):
+    course = sold_course(registry, 5, clinic_session_interval=14)
+    results = take(registry, course, moments=(None, None))
+    assert all(isinstance(result, int) for result in results), results
+    assert course_figures(registry, course[-1]) == (5, 2, 3, 2, 1)
+
+
+def test_another_process_cannot_take_the_last_session_again(registry):
+    course = sold_course(registry, 1)
+    settings = config["config"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", LAST_SESSION, str(settings), registry.db_name, *map(str, course)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _number in range(2)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout.readline().strip() == "begun"
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        said = sorted(process.communicate(timeout=60)[0].strip() for process in processes)
+    finally:
+        for process in processes:
+            process.kill()
+    assert len(said) == 2
+    assert said[0].startswith("ValidationError No session of this course is left")
+    assert said[1] == "taken"
+    assert course_figures(registry, course[-1]) == (1, 1, 0, 1, 0)
+
+
+def test_a_session_taken_while_the_purchase_is_withdrawn_is_either_bought_or_refused(registry):
+    client_id, product_id, course_id = sold_course(registry, 1)
+
+    def withdraw(env):
+        env["clinic.course"].browse(course_id).consumption_ids.action_withdraw()
+        return "withdrawn"
+
+    def record(env):
+        vals = {"partner_id": client_id, "kind": "session", "product_id": product_id, "course_id": course_id}
+        return env["clinic.encounter"].create(vals).id
+
+    withdrawn, taken = at_once(registry, withdraw, record, uid=2)
+    assert withdrawn == "withdrawn"
+    if isinstance(taken, int):
+        assert course_figures(registry, course_id) == (1, 1, 0, 1, 0)
+    else:
+        assert isinstance(taken, ValidationError)
+        assert course_figures(registry, course_id) == (0, 0, 0, 0, 0)

@@ -15,6 +15,7 @@ from . import (
     test_consumption_sync,
     test_contact,
     test_corrections,
+    test_course,
     test_cron,
     test_curve,
     test_demo,

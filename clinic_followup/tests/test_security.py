@@ -20,7 +20,8 @@ clinic.client.forget          -    -    rwc  - - - - - -
 clinic.client.forget.line     -    -    r    - - - - - -
 clinic.consumption            rwcd rwcd rwcd - - rwcd - - -
 clinic.consumption.report     rwc  rwc  rwc  - - rwc - - -
-clinic.course                 r    r    rw   - - r - - -
+clinic.course                 r    rw   rw   - - r - - -
+clinic.course.refund          -    -    -    - - rwc - - -
 clinic.curve                  r    r    rwcd - - - - - -
 clinic.curve.dry.run          rwc  rwc  rwc  - - - - - -
 clinic.curve.dry.run.line     rwcd rwcd rwcd - - - - - -
