@@ -247,4 +247,6 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
         self._buy()
         course = self._rows(self.peels).course_id
         as_engine(course).sessions_used = 4
-        self.assertIn("Sessions left: 6 Bought: 10 · Used: 4", self._texts(self._page(self.owner), "o_clinic_course")[0])
+        self.assertIn(
+            "Sessions left: 6 Bought: 10 · Used: 4", self._texts(self._page(self.owner), "o_clinic_course")[0]
+        )
