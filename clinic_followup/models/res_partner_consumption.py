@@ -183,7 +183,8 @@ class ResPartnerConsumption(models.Model):
         if branches.currency_id == currency:
             return COUNTED
         rates = [
-            branch.currency_id._get_conversion_rate(branch.currency_id, currency, self.env.company, today) for branch in branches
+            branch.currency_id._get_conversion_rate(branch.currency_id, currency, self.env.company, today)
+            for branch in branches
         ]
         rate = SQL(
             "(SELECT rate FROM unnest(%s, %s::float[]) AS here(id, rate) WHERE here.id = row.company_id)",
