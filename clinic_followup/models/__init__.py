@@ -8,6 +8,7 @@ from . import (
     base_phone,
     account_move,
     account_move_line,
+    account_move_payment,
     account_partial_reconcile,
     account_payment,
     clinic_access_log,

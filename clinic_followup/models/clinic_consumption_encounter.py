@@ -59,9 +59,6 @@ class ClinicConsumptionEncounter(models.Model):
         """What the item says that its sale records."""
         return self.product_id.clinic_sale_encounter or None
 
-    def _is_due(self):
-        return is_due(self._starts(), self.quantity_left, self.amount_left, self.amount_paid)
-
     def _find_encounters(self):
         """Link purchases to the one encounter that was recorded for them already."""
         loose = self.filtered(
@@ -129,10 +126,12 @@ class ClinicConsumptionEncounter(models.Model):
 
         The unique key of the encounter holds it to one for each purchase, also between two workers."""
         made = {encounter.sale_consumption_id: encounter for encounter in self._made_encounters()}
+        paid = self.filtered(lambda purchase: purchase._starts() == "deposit")._paid_net()
         new, undone = [], self.env["clinic.encounter"]
         restored = defaultdict(lambda: self.env["clinic.encounter"])
         for purchase in self:
-            encounter, due = made.get(purchase), purchase._is_due()
+            encounter = made.get(purchase)
+            due = is_due(purchase._starts(), purchase.quantity_left, purchase.amount_left, paid.get(purchase, 0.0))
             if due and not encounter and not purchase.encounter_id:
                 new.append(purchase)
             elif due and encounter and encounter.sale_undone:
