@@ -240,7 +240,7 @@ class ClinicEncounter(models.Model):
                         other=encounter.origin_id.partner_id.name,
                     )
                 )
-            if encounter._has_cycle("origin_id"):
+            if encounter.origin_id and encounter._has_cycle("origin_id"):
                 raise ValidationError(self.env._("%s cannot belong to itself.", encounter.display_name))
 
     # --- CRUD ---
@@ -417,6 +417,11 @@ class ClinicEncounter(models.Model):
         self.env["clinic.planner"]._stop_superseded(self)
         self.env["clinic.planner"]._replan(self, rematch)
         self.partner_id._refresh_journey()
+
+    def _stop_code(self):
+        """Why the plans of this encounter end when no curve concerns it any more."""
+        self.ensure_one()
+        return "cancelled" if self.state == "cancelled" else "corrected"
 
     def _on_staff_changed(self):
         """Open follow-ups go to whom the encounter names now, unless a person chose who does them."""

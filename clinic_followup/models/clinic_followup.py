@@ -143,6 +143,7 @@ class ClinicFollowup(models.Model):
             ("anonymised", "The client file was anonymised"),
             ("cancelled", "The encounter was cancelled"),
             ("corrected", "The encounter was corrected"),
+            ("refunded", "The sale was taken back or refunded"),
             ("curve_changed", "The curve has no such step any more"),
             ("stopped", "The plan was stopped after a contact"),
             ("withdrawn", "Withdrawn by a person"),

@@ -29,6 +29,7 @@ class ClinicPlan(models.Model):
         [
             ("cancelled", "The encounter was cancelled"),
             ("corrected", "The encounter was corrected"),
+            ("refunded", "The sale was taken back or refunded"),
             ("superseded", "The client came in or bought"),
             ("stopped", "Stopped after a contact"),
             ("deceased", "The client has died"),

@@ -64,12 +64,10 @@ class ClinicPlanner(models.AbstractModel):
 
             keep = plans.filtered(goes_on)
             gone = (plans - keep).filtered(lambda plan: plan.state != "stopped")
-            for cancelled in (True, False):
-                gone.filtered(
-                    lambda plan, cancelled=cancelled: (plan.encounter_id.state == "cancelled") == cancelled
-                )._stop("cancelled" if cancelled else "corrected")
+            for code, of_code in gone.grouped(lambda plan: plan.encounter_id._stop_code()).items():
+                of_code._stop(code)
             keep.filtered(
-                lambda plan: plan.state == "stopped" and plan.stop_code in ("cancelled", "corrected")
+                lambda plan: plan.state == "stopped" and plan.stop_code in ("cancelled", "corrected", "refunded")
             )._resume()
             self._move(keep.filtered(lambda plan: plan.state != "stopped"), facts, curves)
         self._plan(encounters)

@@ -85,7 +85,7 @@ class ClinicPlannerEarlyEnd(models.AbstractModel):
                 [
                     ("partner_id", "in", partners.ids),
                     ("curve_id.stop_on", "=", "again"),
-                    ("stop_code", "not in", ("cancelled", "corrected")),
+                    ("stop_code", "not in", ("cancelled", "corrected", "refunded")),
                 ]
             )
             .sorted(lambda plan: (plan.encounter_id.date, plan.id))

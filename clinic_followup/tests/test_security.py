@@ -48,6 +48,7 @@ clinic.photo.stage            r    r    rwcd r r - - - -
 clinic.plan                   r    r    r    - - - - - -
 clinic.result                 r    r    rwcd - - - - - -
 clinic.role                   r    r    rwcd - - - - - -
+clinic.timeline               r    r    r    - - - - - -
 """
 
 
