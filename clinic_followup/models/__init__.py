@@ -19,6 +19,7 @@ from . import (
     clinic_category_root,
     clinic_consumption,
     clinic_consumption_analysis,
+    clinic_consumption_insert,
     clinic_consumption_statement,
     clinic_consumption_sync,
     clinic_course,
