@@ -30,6 +30,18 @@ GENERIC_TESTS = (
     "base/tests/test_views.py::TestInvisibleField",
     "base/tests/test_reports.py::TestReports::test_reports",
 )
+# The part of accounting's own tests that our addons could spoil most easily; none of them needs wkhtmltopdf.
+# `./clinic peers` runs all of them, and compares.
+ACCOUNT_TESTS = (
+    "account/tests/test_account_move_entry.py",
+    "account/tests/test_account_move_out_invoice.py",
+    "account/tests/test_account_move_out_refund.py",
+    "account/tests/test_account_move_reconcile.py",
+    "account/tests/test_account_payment.py",
+    "account/tests/test_account_payment_register.py",
+    "account/tests/test_portal_invoice.py",
+    "account/tests/test_res_partner_merge.py",
+)
 # Odoo's linters. eslint is among ours: Odoo's test looks for its plugins beside Odoo's source.
 LINT_TESTS = "test_lint/tests"
 NO_LINT_TESTS = ("test_lint/tests/test_eslint.py",)
@@ -53,6 +65,7 @@ def workers():
 def everything(home):
     """The runs that make up the whole suite."""
     generic = [home / "odoo" / "addons" / name for name in GENERIC_TESTS]
+    account = [home / "odoo" / "addons" / name for name in ACCOUNT_TESTS]
     lint = home / "odoo" / "addons" / LINT_TESTS
     ignored = [f"--ignore={home / 'odoo' / 'addons' / name}" for name in NO_LINT_TESTS]
     ours = [*addons(), "tests", "tools"]
@@ -60,6 +73,7 @@ def everything(home):
         Run("addons, repository, helpers, linters", [*ours, "-m", "not browser", *workers()]),
         Run("the web client in Chromium", [*ours, "-m", "browser"]),
         Run("Odoo's generic tests", generic),
+        Run("tests of Odoo's accounting", [*account, *workers()]),
         Run("Odoo's linters on our addons", [lint, *ignored, "-p", "tools.only_addons"]),
     ]
 
