@@ -66,3 +66,18 @@ def test_a_cache_folder_that_cannot_be_made_is_named(tmp_path):
     code, sentence = clinic("shell", CLINIC_CACHE=str(tmp_path / "file"))
     assert code == 1
     assert sentence.endswith("set CLINIC_CACHE to a folder of yours.")
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("account:TestNothing", "No test of account has a class TestNothing."),
+        ("nothing", "Odoo has no module nothing with tests."),
+        ("account/tests", "account/tests: give MODULE, MODULE:CLASS or MODULE:CLASS.TEST."),
+    ],
+)
+def test_unknown_tests_of_odoo_are_named(module, words):
+    """Before any of them runs."""
+    code, sentence = clinic("peers", module)
+    assert code == 1
+    assert sentence == f"clinic: {words}"

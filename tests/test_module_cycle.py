@@ -6,7 +6,11 @@ import os
 import subprocess
 import sys
 
+import books
+import psycopg2
 import pytest
+
+from odoo import fields
 
 from tools.paths import ROOT, addons
 
@@ -28,14 +32,46 @@ def odoo(*arguments):
     assert not complaints, "\n".join(complaints)
 
 
-@pytest.mark.slow
-def test_update_of_all_addons(clone):
+def update(database):
     """The way an upgrade of the files goes."""
     names = ",".join(addons())
-    odoo("-m", "odoo", "server", "-c", os.environ["CLINIC_ODOO_CONF"], "-d", clone, "-u", names, "--stop-after-init")
+    odoo("-m", "odoo", "server", "-c", os.environ["CLINIC_ODOO_CONF"], "-d", database, "-u", names, "--stop-after-init")
+
+
+@pytest.mark.slow
+def test_update_from_the_version_without_a_ledger(clone):
+    """Invoices get their client, the ledger of a branch begins on the day of the update, nothing is recorded twice."""
+    with books.opened(clone) as env:
+        books.generate(env)
+        before, clients = books.books(env), books.clients(env)
+    with psycopg2.connect(dbname=clone) as connection, connection.cursor() as cr:
+        for statement in books.WITHOUT_LEDGER:
+            cr.execute(statement)
+    update(clone)
+    with books.opened(clone) as env:
+        assert books.books(env) == before
+        # the employer's invoice: whose consumption it was is not known any more
+        assert books.clients(env) == [
+            [number, payer, None if payer == "Employer" else client] for number, payer, client in clients
+        ]
+        assert set(books.starts(env)) == {str(fields.Date.today())}
+        assert env["clinic.consumption"].search_count([]) == 0
+        env["clinic.consumption.sync"]._cron_check()
+        assert env["clinic.consumption"].search_count([]) > 0
 
 
 @pytest.mark.slow
 def test_uninstall_and_reinstall(clone):
-    """Odoo's own test of module operations, on clinic_followup and what depends on it."""
+    """Odoo's own test of module operations, on clinic_followup and what depends on it; the books stay as they are."""
+    with books.opened(clone) as env:
+        books.generate(env)
+        before, ledger = books.books(env), books.ledger(env)
+        assert ledger
     odoo("-c", CYCLE, os.environ["CLINIC_ODOO_CONF"], "-d", clone, "uninstall", "clinic_followup")
+    with books.opened(clone) as env:
+        assert books.books(env) == before
+        assert env["clinic.consumption"].search_count([]) == 0
+        # what an item is went with the addon; with it, and an earlier start, the ledger comes back
+        items = env["account.move.line"].search([("display_type", "=", "product")]).product_id
+        items.clinic_category_id = env["clinic.category"].search([], limit=1)
+        assert books.ledger(env)

@@ -10,21 +10,25 @@ from tools.progress import stage
 from tools.workshop import workshop
 
 DATABASE = "clinic_bench"
+#: The same modules of Odoo without our addons, to compare with.
+PLAIN_DATABASE = "clinic_bench_plain"
 
 
 def bench(arguments):
-    """Clone the database with our addons, hand it to the benchmarks, keep it when asked to."""
+    """Clone the databases with our addons and without, hand them to the benchmarks, keep them when asked to."""
     script = ROOT / "benchmarks" / "run.py"
     if not script.exists():
         raise Problem("There is no benchmarks/run.py.")
     with workshop("run", packages=("test",)) as shop:
         template = shop.databases.template(shop.home)
-        if not (arguments.keep and DATABASE in shop.databases.names()):
-            shop.databases.drop(DATABASE)
-            shop.databases.create(DATABASE, template)
+        for name, source in ((DATABASE, template), (PLAIN_DATABASE, shop.databases.base(shop.home))):
+            if not (arguments.keep and name in shop.databases.names()):
+                shop.databases.drop(name)
+                shop.databases.create(name, source)
         environ = {
             **shop.odoo.environ(),
             "CLINIC_DB": DATABASE,
+            "CLINIC_PLAIN_DB": PLAIN_DATABASE,
             "CLINIC_ODOO_CONF": str(shop.odoo.configuration),
         }
         with stage("benchmarks"):

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from tools import benching, linting, running, testing, translating
+from tools import benching, linting, peers, running, testing, translating
 from tools.problem import Problem
 
 
@@ -56,6 +56,20 @@ def parser():
     test.add_argument("pattern", nargs="*", metavar="ADDON|PATH|PATTERN")
     test.add_argument("--fast", action="store_true", help="only the tests of changed files")
     test.epilog = "What follows -- goes to pytest."
+    peer = command("peers", peers.peers, "run the tests of Odoo's modules with our addons and without, and compare")
+    peer.add_argument(
+        "module", nargs="*", metavar="MODULE[:CLASS[.TEST]]", help="of Odoo, as in its --test-tags (default: account)"
+    )
+    only = peer.add_mutually_exclusive_group()
+    only.add_argument("--only-with", dest="only", action="store_const", const="with", help="compare nothing")
+    only.add_argument("--only-without", dest="only", action="store_const", const="without")
+    peer.add_argument("--fresh", action="store_true", help="run the tests without our addons again too")
+    peer.add_argument(
+        "--same-modules",
+        action="store_true",
+        help="without our addons, but with all modules of Odoo that they need",
+    )
+    peer.epilog = "What follows -- goes to pytest."
     lint = command("lint", linting.lint, "run every linter")
     lint.add_argument("--fix", action="store_true", help="let them mend what they can")
     command("stop", running.stop, "end what an interrupted command left running")

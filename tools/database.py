@@ -127,10 +127,14 @@ class Databases:
         with alone(self.odoo.cache / "template.lock"):
             return self._template(home)
 
-    def _template(self, home):
+    def base(self, home):
+        """The name of the template with Odoo's modules that our addons need, and none of ours."""
         pins = (REQUIREMENTS / "odoo.txt").read_text(encoding="utf-8")
+        return f"base_{text_digest(home, pins, *odoo_dependencies())}"
+
+    def _template(self, home):
         modules = odoo_dependencies()
-        base = f"base_{text_digest(home, pins, *modules)}"
+        base = self.base(home)
         ours = f"addons_{text_digest(base, *map(addon_digest, addons()))}"
         existing = self.names()
         for stale in sorted(existing):

@@ -30,6 +30,18 @@ GENERIC_TESTS = (
     "base/tests/test_views.py::TestInvisibleField",
     "base/tests/test_reports.py::TestReports::test_reports",
 )
+# The part of accounting's own tests that our addons could spoil most easily; none of them needs wkhtmltopdf.
+# `./clinic peers` runs all of them, and compares.
+ACCOUNT_TESTS = (
+    "account/tests/test_account_move_entry.py",
+    "account/tests/test_account_move_out_invoice.py",
+    "account/tests/test_account_move_out_refund.py",
+    "account/tests/test_account_move_reconcile.py",
+    "account/tests/test_account_payment.py",
+    "account/tests/test_account_payment_register.py",
+    "account/tests/test_portal_invoice.py",
+    "account/tests/test_res_partner_merge.py",
+)
 # Odoo's linters. eslint is among ours: Odoo's test looks for its plugins beside Odoo's source.
 LINT_TESTS = "test_lint/tests"
 NO_LINT_TESTS = ("test_lint/tests/test_eslint.py",)
@@ -45,16 +57,23 @@ class Run:
     arguments: list
 
 
-def everything(home, workers):
+def workers():
+    """Two workers where there are two processors."""
+    return ["-n", "2", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
+
+
+def everything(home):
     """The runs that make up the whole suite."""
     generic = [home / "odoo" / "addons" / name for name in GENERIC_TESTS]
+    account = [home / "odoo" / "addons" / name for name in ACCOUNT_TESTS]
     lint = home / "odoo" / "addons" / LINT_TESTS
     ignored = [f"--ignore={home / 'odoo' / 'addons' / name}" for name in NO_LINT_TESTS]
     ours = [*addons(), "tests", "tools"]
     return [
-        Run("addons, repository, helpers, linters", [*ours, "-m", "not browser", *workers]),
+        Run("addons, repository, helpers, linters", [*ours, "-m", "not browser", *workers()]),
         Run("the web client in Chromium", [*ours, "-m", "browser"]),
         Run("Odoo's generic tests", generic),
+        Run("tests of Odoo's accounting", [*account, *workers()]),
         Run("Odoo's linters on our addons", [lint, *ignored, "-p", "tools.only_addons"]),
     ]
 
@@ -88,13 +107,12 @@ def fast(rest):
 def test(arguments):
     """Run the tests; the exit code is 0 only when there were some and none failed."""
     with workshop("test", packages=("test",)) as shop:
-        workers = ["-n", "2", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
         if arguments.fast:
             runs = fast(arguments.rest)
         elif arguments.pattern or arguments.rest:
             runs = some(arguments.pattern, arguments.rest)
         else:
-            runs = everything(odoo_home(shop.cache), workers)
+            runs = everything(odoo_home(shop.cache))
         with stage("linters and Chromium"):
             if not arguments.fast:
                 linters()  # set up here once, not by every worker
@@ -103,7 +121,7 @@ def test(arguments):
                 say("WARNING: no Chromium here, so the browser tests are skipped (and fail when CI is set)")
         template = shop.databases.template(shop.home)
         database = f"test_{os.getpid()}"
-        environ = _environ(shop, template, database, browser)
+        environ = test_environ(shop, template, database, browser)
         counts, codes = Counter(), []
         try:
             shop.databases.create(database, template)
@@ -120,7 +138,7 @@ def test(arguments):
     return _close(counts, codes)
 
 
-def _environ(shop, template, database, browser):
+def test_environ(shop, template, database, browser):
     """What the tests find in their environment."""
     environ = shop.odoo.environ()
     folders = [str(shop.environment.bin), environ["PATH"], *([str(Path(browser).parent)] if browser else [])]
@@ -135,14 +153,20 @@ def _environ(shop, template, database, browser):
     return environ
 
 
-def _pytest(shop, database, environ, run, number):
-    report = shop.cache / "logs" / f"pytest-{number}.xml"
-    report.unlink(missing_ok=True)
+def pytest_command(shop, database, report, arguments):
+    """The command line of a run in a database, which leaves a JUnit report."""
     command = [shop.environment.python, "-m", "pytest", "-q", "--doctest-modules", "-p", "tools.pytest_clinic"]
     command += [f"--odoo-database={database}", f"--odoo-config={shop.odoo.configuration}", "--odoo-http"]
     command += ["--odoo-log-level=warn", "--show-capture=no", "--durations=8", "--durations-min=5", "-rs"]
-    command += ["--timeout=1500", f"--junitxml={report}", *run.arguments]
-    code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environ).returncode
+    command += ["--timeout=1500", f"--junitxml={report}", *arguments]
+    return [str(part) for part in command]
+
+
+def _pytest(shop, database, environ, run, number):
+    report = shop.cache / "logs" / f"pytest-{number}.xml"
+    report.unlink(missing_ok=True)
+    command = pytest_command(shop, database, report, run.arguments)
+    code = subprocess.run(command, cwd=ROOT, env=environ).returncode
     return code, tally(report.read_text(encoding="utf-8")) if report.exists() else Counter()
 
 

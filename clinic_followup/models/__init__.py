@@ -23,6 +23,7 @@ from . import (
     clinic_consumption,
     clinic_consumption_analysis,
     clinic_consumption_encounter,
+    clinic_consumption_insert,
     clinic_consumption_statement,
     clinic_consumption_course,
     clinic_consumption_sync,

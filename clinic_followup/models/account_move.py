@@ -1,6 +1,7 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 from ..tools.consumption import paid_share
 
@@ -39,6 +40,24 @@ class AccountMove(models.Model):
     clinic_consumption_ids = fields.One2many("clinic.consumption", string="Consumption", compute="_compute_consumption")
     clinic_consumption_count = fields.Integer(compute="_compute_consumption")
 
+    def _auto_init(self):
+        """The client of the invoices that are there already, in one statement: the ORM would take hours for a million."""
+        cr = self.env.cr
+        if not column_exists(cr, "account_move", "clinic_client_id"):
+            create_column(cr, "account_move", "clinic_client_id", "int4")
+            cr.execute(
+                """
+                UPDATE account_move move
+                   SET clinic_client_id = person.id
+                  FROM res_partner payer
+                  JOIN res_partner person
+                    ON person.id = CASE WHEN payer.type = 'contact' THEN payer.id ELSE payer.commercial_partner_id END
+                 WHERE payer.id = move.partner_id AND person.is_company IS NOT TRUE
+                   AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
+                """
+            )
+        return super()._auto_init()
+
     @api.depends("partner_id", "move_type")
     def _compute_clinic_client_id(self):
         """The person who pays, as long as nobody else was named; a company says nothing of who was treated."""
@@ -50,7 +69,9 @@ class AccountMove(models.Model):
                 move.clinic_client_id = payer
 
     def _compute_consumption(self):
-        rows = self.env["clinic.consumption"].search([("move_line_id.move_id", "in", self.ids)])
+        rows = self.env["clinic.consumption"]
+        if rows.has_access("read"):  # whoever only looks at the books does not
+            rows = rows.search([("move_line_id.move_id", "in", self.ids)])
         by_move = rows.grouped("move_id")
         for move in self:
             move.clinic_consumption_ids = by_move.get(move, rows.browse())

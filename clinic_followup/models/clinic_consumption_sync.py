@@ -301,7 +301,7 @@ class ClinicConsumptionSync(models.AbstractModel):
                 undoes = undone and (line.move_id.move_type in SALES or entry.figures.quantity > 0)
                 vals.update(reverses_id=undone.id if undoes else purchase.id, date=undone.date if undoes else vals["date"])
             vals_list.append(vals)
-        rows = Consumption.create(vals_list)
+        rows = Consumption._insert(vals_list)
         self._after(rows)
         return rows
 

@@ -11,6 +11,7 @@ from . import (
     test_completeness,
     test_consultation,
     test_consumption_analysis,
+    test_consumption_insert,
     test_consumption_portal,
     test_consumption_report,
     test_consumption_sync,
