@@ -12,3 +12,6 @@ from . import access
 from . import medical
 from . import papers
 from . import photos
+from . import accounting
+from . import sales
+from . import returns

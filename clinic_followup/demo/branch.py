@@ -19,7 +19,7 @@ class ClinicDemoBranch(models.AbstractModel):
     _inherit = "clinic.demo"
 
     def _open_second_branch(self, rng, count=12):
-        """A young branch: visits and treatments of the last days, and all that follows from them."""
+        """A young branch, which is returned: visits and treatments of the last days, and all that follows from them."""
         home = self.env.company
         branch = self.env["res.company"].create(
             {
@@ -39,6 +39,7 @@ class ClinicDemoBranch(models.AbstractModel):
         staff = there._hire_for_branch()
         branch.clinic_fallback_user_id = staff["pudong"]
         there._receive_first_clients(rng, staff, count)
+        return branch
 
     def _hire_for_branch(self):
         departments = {

@@ -30,6 +30,7 @@ class Member(NamedTuple):
             "group_manager": Text("sees and configures everything", "可查看并设置全部内容"),
             "group_supervisor": Text("supervises the department", "管理本部门的回访"),
             "group_staff": Text("own clients and follow-ups", "只看自己的客户与回访"),
+            "account.group_account_invoice": Text("invoices and consumption, no files", "发票与消费记录，不看档案"),
         }[self.group]
         return f"{self.job.say(lang)}{'：' if lang.startswith('zh') else ': '}{sees.say(lang)}"
 
@@ -185,6 +186,17 @@ STAFF = (
     ),
 )
 
+#: Accounting works for both branches, and has no business in client files.
+ACCOUNTING = (
+    Member(
+        "accountant1",
+        Text("Jiang Yue", "蒋悦"),
+        "female",
+        Text("Accountant", "会计"),
+        "account.group_account_invoice",
+    ),
+)
+
 #: The second branch has its own people.
 BRANCH_STAFF = (
     Member(
@@ -211,13 +223,17 @@ BRANCH_DEPARTMENTS = {
 
 
 class Item(NamedTuple):
-    """Something the clinic sells; ``doctor`` and ``nurse`` are logins."""
+    """Something the clinic sells, at a price with VAT; a course has so many sessions, within so many months, so many
+    days apart."""
 
     name: Text
     category: str
     price: int
     department: str
     effect_days: int = 0
+    sessions: int = 0
+    months: int = 0
+    interval: int = 0
 
 
 ITEMS = {
@@ -241,7 +257,40 @@ ITEMS = {
     "periodontal": Item(Text("Periodontal treatment", "牙周治疗"), "periodontal", 1200, "dental"),
     "implant": Item(Text("Dental implant", "种植牙"), "implant", 9800, "dental"),
     "aligner": Item(Text("Clear aligners", "隐形矫正"), "orthodontics", 26800, "dental"),
+    "photo_course": Item(
+        Text("Photorejuvenation, course of 5", "光子嫩肤5次疗程"),
+        "ipl",
+        5180,
+        "dermatology",
+        sessions=5,
+        months=6,
+        interval=28,
+    ),
+    "legs_course": Item(
+        Text("Laser hair removal, legs, course of 6", "腿部激光脱毛6次疗程"),
+        "hair_removal",
+        5880,
+        "dermatology",
+        sessions=6,
+        months=12,
+        interval=28,
+    ),
+    "skin_card": Item(
+        Text("Skin care, annual card of 12", "皮肤护理年卡12次"),
+        "peel",
+        4980,
+        "dermatology",
+        sessions=12,
+        months=12,
+        interval=28,
+    ),
+    "deposit": Item(Text("Deposit for surgery", "手术定金"), "surgery", 1000, "surgery"),
 }
+#: Courses that clients buy instead of single treatments of an item.
+COURSES = {"photo": "photo_course", "legs": "legs_course", "peel": "skin_card"}
+#: Sold over the counter: no treatment, so no consumption.
+MASKS = Text("Repair masks, box of 5", "医用修复面膜（5片装）")
+MASKS_PRICE = 198
 
 #: Who treats in a department: doctor and nurse, by login.
 TREATING = {
@@ -262,6 +311,17 @@ SOURCES = (
 
 COMPANY = Text("Qinghe Aesthetic Clinic (demo)", "晴禾医疗美容门诊部（演示）")
 BRANCH = Text("Qinghe Aesthetic Clinic, Pudong (demo)", "晴禾医疗美容浦东分院（演示）")
+VAT = Text("VAT 6% included", "增值税6%（含税）")
+#: How clients pay: by code of the journal, its type, and how many in a hundred.
+JOURNALS = {
+    "WX": (Text("WeChat Pay", "微信支付"), "bank", 48),
+    "BNK1": (Text("Bank and cards", "银行与刷卡"), "bank", 37),
+    "CSH1": (Text("Cash", "现金"), "cash", 15),
+}
+#: Who pays for others: a company's benefits, an insurance, a mother.
+EMPLOYER = Text("Hengxing Trading Co. (demo)", "恒兴商贸有限公司（演示）")
+INSURER = Text("Demo Health Insurance", "演示健康保险公司")
+MOTHER = Text("Deng Guihua", "邓桂华")
 #: Calendars, by the week days on which there is work.
 OPENING = {
     "0123456": Text("Clinic: every day", "门诊：每天营业"),

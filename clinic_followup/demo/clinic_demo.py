@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .catalogue import BRANCH_STAFF, COMPANY, ITEMS, OPENING, SOURCES, STAFF
+from .catalogue import ACCOUNTING, BRANCH_STAFF, COMPANY, ITEMS, OPENING, SOURCES, STAFF
 
 
 class ClinicDemo(models.AbstractModel):
@@ -41,12 +41,13 @@ class ClinicDemo(models.AbstractModel):
         demo._take_photos(staff)
         demo._spoil_files(partners)
         demo._check_files(staff)
-        demo._open_second_branch(rng)
+        branch = demo._open_second_branch(rng)
         demo._log_accesses(seed, staff)
         demo._open_medical_files(rng, staff)
         # chances of their own: what was there before stays as it was
         demo._file_documents(Random(seed + 1))  # noqa: S311 (invented papers)
         demo._note_consultations(Random(seed + 2))  # noqa: S311 (invented wishes)
+        demo._keep_books(Random(seed + 3), branch)  # noqa: S311 (invented sales)
         demo._forget_one(partners, staff)
         demo._mark(seed)
         return True
@@ -57,7 +58,9 @@ class ClinicDemo(models.AbstractModel):
         known = set(self.env["res.users"].sudo().search([]).mapped("login"))
         lang = self._demo_lang()
         return [
-            (member.login, member.login, member.says(lang)) for member in STAFF + BRANCH_STAFF if member.login in known
+            (member.login, member.login, member.says(lang))
+            for member in STAFF + ACCOUNTING + BRANCH_STAFF
+            if member.login in known
         ]
 
     # --- parts ---
@@ -170,6 +173,9 @@ class ClinicDemo(models.AbstractModel):
                     "default_code": f"DEMO-{code}",
                     "clinic_category_id": self.env.ref(f"clinic_followup.category_{item.category}").id,
                     "clinic_effect_days": item.effect_days,
+                    "clinic_sessions": item.sessions,
+                    "clinic_validity_months": item.months,
+                    "clinic_session_interval": item.interval,
                 }
                 for code, item in ITEMS.items()
             ]

@@ -45,7 +45,9 @@ class ClinicDemoPeople(models.AbstractModel):
         return staff
 
     def _prepare_user(self, member):
-        groups = [f"clinic_followup.{group}" for group in (member.group, member.medical) if group]
+        groups = [
+            group if "." in group else f"clinic_followup.{group}" for group in (member.group, member.medical) if group
+        ]
         return {
             "name": self._say(member.name),
             "login": member.login,

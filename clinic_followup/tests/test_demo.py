@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import TransactionCase, freeze_time, tagged
 
-from ..demo import catalogue, contacts, faces, journeys, names, traditional
+from ..demo import bills, catalogue, contacts, faces, journeys, names, traditional
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -45,6 +45,9 @@ class DemoCase(TransactionCase):
             "contacts": env["clinic.attempt"]
             .search([], order="id")
             .mapped(lambda attempt: (attempt.result_id.code, attempt.user_id.login, attempt.note)),
+            "invoices": env["account.move"]
+            .search([("move_type", "in", ("out_invoice", "out_refund"))], order="id")
+            .mapped(lambda move: (move.state, move.payment_state, move.invoice_date, move.amount_total)),
         }
 
 
@@ -146,12 +149,63 @@ class TestDemo(DemoCase):
         self.assertGreater(len(complete), len(clients) / 4)
         self.assertLess(len(complete), len(clients))
 
+    def test_the_ledger_says_what_the_invoices_say(self):
+        moves = self.env["account.move"].search([("move_type", "in", ("out_invoice", "out_refund"))])
+        self.assertEqual(set(moves.mapped("state")), {"posted", "draft", "cancel"})
+        self.assertLessEqual({"paid", "not_paid"}, set(moves.mapped("payment_state")))
+        self.assertFalse(self.env["clinic.consumption.sync"]._moves_to_check())
+        lines = moves.filtered(lambda move: move.state == "posted").invoice_line_ids
+        sold = lines.filtered("product_id.clinic_category_id")
+        self.assertLess(len(sold), len(lines), "masks are no treatment")
+        recorded = self.env["clinic.consumption"].search([("move_line_id", "!=", False)])
+        self.assertAlmostEqual(sum(recorded.mapped("amount")), -sum(sold.mapped("balance")))
+        self.assertEqual(set(recorded.mapped("kind")), {"purchase", "reversal", "allowance"})
+        self.assertEqual(len(recorded.company_id), 2)
+        self.assertTrue(moves.filtered(lambda move: move.partner_id != move.clinic_client_id))
+
+    def test_nothing_is_on_the_list_of_accounting(self):
+        by_hand = self.env["clinic.consumption"].search([("origin", "=", "manual"), ("purchase_id", "=", False)])
+        self.assertEqual(set(by_hand.mapped("state")), {"draft", "confirmed"})
+        self.assertTrue(by_hand.filtered("external_ref"))
+        for row in by_hand:
+            self.assertLess((self.demo._today() - row.date).days, row.company_id.clinic_uninvoiced_days)
+        if "clinic.reconciliation" in self.env:
+            self.assertFalse(self.env["clinic.reconciliation"].search([]))
+
+    def test_courses_were_bought_and_one_was_partly_given_back(self):
+        courses = self.env["clinic.course"].search([])
+        self.assertGreater(len(courses), 2)
+        self.assertTrue(courses.filtered(lambda course: course.date_end >= self.demo._today()))
+        given_back = courses.filtered(lambda course: course.sessions_bought < course.product_id.clinic_sessions)
+        self.assertEqual(len(given_back), 1)
+        if "course_id" in self.env["clinic.encounter"]._fields:
+            self.assertTrue(courses.filtered("sessions_used"))
+            self.assertTrue(courses.filtered("sessions_left"))
+
+    def test_every_role_reads_what_it_may_of_the_books(self):
+        Move, Consumption, Course = (
+            self.env[model] for model in ("account.move", "clinic.consumption", "clinic.course")
+        )
+        users = {user.login: user for user in self.env["res.users"].search([])}
+        accountant = users["accountant1"]
+        self.assertFalse(accountant.has_group("clinic_followup.group_staff"))
+        for model in (Move, Consumption, Course):
+            action_view = model.with_user(accountant).get_view(view_type="list")
+            self.assertTrue(action_view["arch"])
+            self.assertTrue(model.with_user(accountant).with_company(accountant.company_id).search([]))
+        for login in ("consultant1", "consulting", "manager"):
+            self.assertTrue(Consumption.with_user(users[login]).search([]).mapped("display_name"), login)
+        self.assertFalse(
+            Consumption.with_user(users["consultant4"]).search([])
+            & Consumption.with_user(users["consultant1"]).search([])
+        )
+
     def test_the_branch_plans_as_before(self):
         self.assertEqual(self.env.ref("base.main_company").clinic_plan_late_days, self.late_days)
 
     def test_staff_log_in_with_their_login_as_password(self):
         logins = self.demo._logins()
-        self.assertEqual(len(logins), len(catalogue.STAFF + catalogue.BRANCH_STAFF))
+        self.assertEqual(len(logins), len(catalogue.STAFF + catalogue.ACCOUNTING + catalogue.BRANCH_STAFF))
         user = self.env["res.users"].search([("login", "=", logins[0][0])])
         user.with_user(user)._check_credentials({"type": "password", "password": logins[0][1]}, {"interactive": True})
 
@@ -196,5 +250,5 @@ class TestDemoVariants(DemoCase):
 @tagged("post_install", "-at_install")
 class TestDemoTexts(TransactionCase):
     def test_the_examples_in_the_plain_modules_hold(self):
-        for module in (catalogue, contacts, faces, journeys, names, traditional):
+        for module in (bills, catalogue, contacts, faces, journeys, names, traditional):
             self.assertFalse(doctest.testmod(module).failed, module.__name__)
