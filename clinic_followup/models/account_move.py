@@ -93,6 +93,9 @@ class AccountMove(models.Model):
             )
         res = super().write(vals)
         self.env["clinic.consumption.sync"]._sync(self)
+        if "state" in vals:
+            # what is reconciled with a draft is not paid by it
+            (self.line_ids.matched_debit_ids | self.line_ids.matched_credit_ids)._clinic_consumption()._announce_paid()
         if credited:
             # the credit notes of what was another client's are that client's too
             credited.clinic_client_id = vals["clinic_client_id"]
@@ -109,44 +112,37 @@ class AccountMove(models.Model):
         return bool(start) and (sold.invoice_date or sold.date or self.invoice_date or self.date) >= start
 
     def _clinic_paid_shares(self):
-        """By invoice, which part of it is paid, from 0 to 1 (B3)."""
-        posted = self.filtered(lambda move: move.state == "posted")
-        unbooked = posted._clinic_unbooked()
+        """By invoice, which part of it is paid, from 0 to 1 (B3).
+
+        What is reconciled with a draft pays nothing: Odoo keeps that for when the draft is posted again."""
         shares = dict.fromkeys(self.ids, 0.0)
-        for move in posted:
-            shares[move.id] = paid_share(abs(move.amount_total), abs(move.amount_residual), unbooked.get(move.id, 0.0))
+        for move in self.filtered(lambda move: move.state == "posted"):
+            paid_by = list(move._clinic_paid_by())
+            drafts = sum(amount for other, amount in paid_by if other.state != "posted")
+            statements = sum(amount for other, amount in paid_by if other.statement_line_id)
+            # a payment without an entry comes into the books with the bank's statement, which pays the invoice itself
+            unbooked = max(0.0, move._clinic_payments_without_entry() - statements)
+            shares[move.id] = paid_share(abs(move.amount_total), abs(move.amount_residual) + drafts, unbooked)
         return shares
 
-    def _clinic_unbooked(self):
-        """By invoice, what payments without an entry in the books amount to, in the currency of the invoice.
+    def _clinic_paid_by(self):
+        """Each entry that the invoice is reconciled with, and how much of it that pays in its currency."""
+        for partial in self.line_ids.matched_credit_ids:
+            yield partial.credit_move_id.move_id, partial.debit_amount_currency
+        for partial in self.line_ids.matched_debit_ids:
+            yield partial.debit_move_id.move_id, partial.credit_amount_currency
 
-        Such a payment comes into the books with the bank's statement, which pays the invoice itself: so much of it is
-        not unbooked any more. One payment of several invoices is shared out by what is open of each."""
-        unbooked = {}
-        for move in self:
-            amount = 0.0
-            for payment in move.matched_payment_ids:
-                if not payment.move_id and payment.state in ("in_process", "paid"):
-                    total = sum(abs(invoice.amount_residual_signed) for invoice in payment.invoice_ids)
-                    share = abs(move.amount_residual_signed) / total if total else 0.0
-                    amount += share * payment.currency_id._convert(
-                        payment.amount, move.currency_id, move.company_id, payment.date
-                    )
-            if amount:
-                unbooked[move.id] = max(0.0, amount - move._clinic_paid_by_statements())
-        return unbooked
-
-    def _clinic_paid_by_statements(self):
-        """What lines of bank statements have paid of this invoice, in its currency."""
-        return sum(
-            partial.debit_amount_currency
-            for partial in self.line_ids.matched_credit_ids
-            if partial.credit_move_id.move_id.statement_line_id
-        ) + sum(
-            partial.credit_amount_currency
-            for partial in self.line_ids.matched_debit_ids
-            if partial.debit_move_id.move_id.statement_line_id
-        )
+    def _clinic_payments_without_entry(self):
+        """What they amount to in the currency of the invoice; one for several invoices is shared out by what is open."""
+        amount = 0.0
+        for payment in self.matched_payment_ids:
+            if not payment.move_id and payment.state in ("in_process", "paid"):
+                total = sum(abs(invoice.amount_residual_signed) for invoice in payment.invoice_ids)
+                share = abs(self.amount_residual_signed) / total if total else 0.0
+                amount += share * payment.currency_id._convert(
+                    payment.amount, self.currency_id, self.company_id, payment.date
+                )
+        return amount
 
     def action_view_clinic_consumption(self):
         self.ensure_one()

@@ -236,6 +236,8 @@ class ClinicConsumption(models.Model):
         "move_line_id.move_id.state",
         "move_line_id.move_id.amount_total",
         "move_line_id.move_id.amount_residual",
+        "move_line_id.move_id.line_ids.matched_debit_ids.debit_move_id.parent_state",
+        "move_line_id.move_id.line_ids.matched_credit_ids.credit_move_id.parent_state",
         "move_line_id.move_id.matched_payment_ids.state",
         "move_line_id.move_id.matched_payment_ids.move_id",
         "move_line_id.move_id.matched_payment_ids.amount",
@@ -367,9 +369,10 @@ class ClinicConsumption(models.Model):
         """By purchase of these rows, what the client has paid of it and was not given back, net of taxes.
 
         The paid parts of all its rows, as far as something is left of the purchase: a credit note takes effect when
-        it is posted, even while the money is not paid out. A constant number of queries, whatever the number of rows.
+        it is posted, even while the money is not paid out. A return that belongs to no purchase takes nothing back
+        here. A constant number of queries, whatever the number of rows.
         """
-        purchases = self.purchase_id | self.filtered(lambda row: not row.purchase_id)
+        purchases = (self | self.purchase_id).filtered(lambda row: not row.purchase_id and row.kind == "purchase")
         later = dict(self._read_group([("purchase_id", "in", purchases.ids)], ["purchase_id"], ["amount_paid:sum"]))
         return {
             purchase: purchase.currency_id.round(

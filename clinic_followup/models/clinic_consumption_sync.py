@@ -74,7 +74,7 @@ class ClinicConsumptionSync(models.AbstractModel):
     def _sync(self, moves):
         """Append what the ledger lacks for these invoices and credit notes. Running it again changes nothing."""
         # sudo: whoever posts an invoice may have no right on the ledger, and gives no defaults for it
-        engine = self.sudo().with_context(clean_context(self.env.context))
+        engine = self.with_env(self.env(su=True, context=clean_context(self.env.context)))
         return engine._settle(moves.with_env(engine.env).filtered(lambda move: move.move_type in SALES + RETURNS))
 
     def _settle(self, moves):
@@ -388,27 +388,22 @@ class ClinicConsumptionSync(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                WITH purchase AS (
-                    SELECT id, date, kind = 'purchase' AND state = 'confirmed' AS stands,
-                           CASE WHEN %(as_one)s THEN 0 ELSE partner_id END AS client
-                      FROM clinic_consumption
-                     WHERE purchase_id IS NULL AND state != 'draft' AND %(of_clients)s
-                ), begun AS (
-                    SELECT client, min(date) AS date FROM purchase WHERE stands GROUP BY client
-                ), fresh AS (
-                    SELECT purchase.id, COALESCE(purchase.date = begun.date, FALSE) AS is_new
-                      FROM purchase LEFT JOIN begun USING (client)
-                )
                 UPDATE clinic_consumption
                    SET is_new_client = fresh.is_new
-                  FROM fresh
-                 WHERE COALESCE(clinic_consumption.purchase_id, clinic_consumption.id) = fresh.id AND %(of_clients)s
-                   AND clinic_consumption.is_new_client IS DISTINCT FROM fresh.is_new
+                  FROM (SELECT row.id, row.is_new_client,
+                               COALESCE(purchase.date = min(purchase.date)
+                                        FILTER (WHERE purchase.kind = 'purchase' AND purchase.state = 'confirmed')
+                                        OVER (PARTITION BY CASE WHEN %(as_one)s THEN 0 ELSE row.partner_id END),
+                                        FALSE) AS is_new
+                          FROM clinic_consumption row
+                          JOIN clinic_consumption purchase ON purchase.id = COALESCE(row.purchase_id, row.id)
+                         WHERE row.state != 'draft' AND %(of_clients)s) fresh
+                 WHERE clinic_consumption.id = fresh.id AND fresh.is_new_client IS DISTINCT FROM fresh.is_new
                 """,
                 as_one=as_one,
                 of_clients=SQL("TRUE")
                 if clients is None
-                else SQL("clinic_consumption.partner_id = ANY(%s)", clients.ids),
+                else SQL("row.partner_id = ANY(%s)", clients.ids),
             )
         )
         Consumption.invalidate_model(["is_new_client"])
