@@ -263,7 +263,7 @@ ITEMS = {
         5180,
         "dermatology",
         sessions=5,
-        months=6,
+        months=5,
         interval=28,
     ),
     "legs_course": Item(
