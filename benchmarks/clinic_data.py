@@ -246,6 +246,59 @@ def build_followups(env, count, open_percent=10):
     vacuum(env, "clinic_plan", "clinic_followup")
 
 
+def copy(env, records, count, changed):
+    """Insert copies of rows, so many of each; ``changed`` has the expressions of other columns, ``copy.n`` the number.
+
+    The answer tells how a column that names one of the rows becomes that of the copy.
+    """
+    table = SQL.identifier(records._table)
+    ids = sorted(records.ids)
+    width = ids[-1] - ids[0] + 1
+    env.cr.execute(SQL("SELECT max(id) + 1 FROM %s", table))
+    (start,) = env.cr.fetchone()
+
+    def moved(column):
+        name = SQL.identifier("source", column)
+        return SQL("%s - %s + %s + copy.n * %s", name, ids[0], start, width)
+
+    env.cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+        [records._table],
+    )
+    columns = [name for (name,) in env.cr.fetchall()]
+    values = {**{name: SQL.identifier("source", name) for name in columns}, "id": moved("id"), **changed}
+    env.cr.execute(
+        SQL(
+            "INSERT INTO %s (%s) SELECT %s FROM generate_series(0, %s) AS copy(n), %s source WHERE source.id = ANY(%s)",
+            table,
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(values[name] for name in columns),
+            count - 1,
+            table,
+            ids,
+        )
+    )
+    env.cr.execute(SQL("SELECT setval(%s, (SELECT max(id) FROM %s))", f"{records._table}_id_seq", table))
+    return moved
+
+
+def copy_links(env, field, records, count, moved):
+    """The links of a many2many field for copies of its records."""
+    env.cr.execute(
+        SQL(
+            """INSERT INTO %(table)s (%(own)s, %(other)s)
+               SELECT %(moved)s, source.%(other)s FROM generate_series(0, %(last)s) AS copy(n), %(table)s source
+                WHERE source.%(own)s = ANY(%(ids)s)""",
+            table=SQL.identifier(field.relation),
+            own=SQL.identifier(field.column1),
+            other=SQL.identifier(field.column2),
+            moved=moved(field.column1),
+            last=count - 1,
+            ids=records.ids,
+        )
+    )
+
+
 def vacuum(env, *tables):
     """What autovacuum would do, now rather than in the middle of a measurement."""
     cr = env.cr

@@ -111,7 +111,7 @@ def build(shop, rows):
     )
     client = SQL("(SELECT id FROM bench_client WHERE n = copy.n %% (SELECT count(*) FROM bench_client))")
     number = SQL("copy.n + %s", present)
-    moves = copy(
+    moves = clinic_data.copy(
         env,
         move,
         count,
@@ -125,9 +125,9 @@ def build(shop, rows):
             "access_token": SQL("NULL"),
         },
     )
-    lines = copy(env, move.line_ids, count, {"partner_id": client, "move_id": moves("move_id")})
-    courses = copy(env, found.course_id, count, {"partner_id": client})
-    copy(
+    lines = clinic_data.copy(env, move.line_ids, count, {"partner_id": client, "move_id": moves("move_id")})
+    courses = clinic_data.copy(env, found.course_id, count, {"partner_id": client})
+    clinic_data.copy(
         env,
         found,
         count,
@@ -136,36 +136,3 @@ def build(shop, rows):
     cr.commit()
     clinic_data.vacuum(env, "account_move", "account_move_line", "clinic_consumption", "clinic_course")
     env.invalidate_all()
-
-
-def copy(env, records, count, changed):
-    """Copy rows so many times. The answer tells how a column that names one of them becomes that of the copy."""
-    table = SQL.identifier(records._table)
-    ids = sorted(records.ids)
-    width = ids[-1] - ids[0] + 1
-    env.cr.execute(SQL("SELECT max(id) + 1 FROM %s", table))
-    (start,) = env.cr.fetchone()
-
-    def moved(column):
-        name = SQL.identifier("source", column)
-        return SQL("%s - %s + %s + copy.n * %s", name, ids[0], start, width)
-
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
-        [records._table],
-    )
-    columns = [name for (name,) in env.cr.fetchall()]
-    values = {**{name: SQL.identifier("source", name) for name in columns}, "id": moved("id"), **changed}
-    env.cr.execute(
-        SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM generate_series(0, %s) AS copy(n), %s source WHERE source.id = ANY(%s)",
-            table,
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL(", ").join(values[name] for name in columns),
-            count - 1,
-            table,
-            ids,
-        )
-    )
-    env.cr.execute(SQL("SELECT setval(%s, (SELECT max(id) FROM %s))", f"{records._table}_id_seq", table))
-    return moved

@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What recording consumption costs whoever posts invoices: the same invoices in a database without our addons."""
 
+import clinic_data
 from measure import Figure, Way, medians, queries
 
 from odoo import Command
+from odoo.tools import SQL
 
 CLIENTS = 1000
 LINES = 3
@@ -20,6 +22,7 @@ class Shop:
             self.env["account.chart.template"].try_loading("generic_coa", self.company, install_demo=False)
         self.items = self._items()
         self.clients = self._clients()
+        self.model = self.env["account.move"].search([("state", "=", "draft")], limit=1) or self._model()
         self.drafts = []
         self.env.cr.commit()
 
@@ -59,25 +62,34 @@ class Shop:
             ]
         )
 
-    def draft(self, count):
-        """So many new drafts, which are not measured."""
-        drafts = self.env["account.move"].create(
-            [
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": self.clients[n % CLIENTS].id,
-                    "invoice_date": "2026-06-01",
-                    "invoice_line_ids": [
-                        Command.create({"product_id": item.id, "quantity": 1, "price_unit": item.list_price})
-                        for item in self.items
-                    ],
-                }
-                for n in range(count)
-            ]
+    def _model(self):
+        """A draft as people enter it."""
+        lines = [
+            Command.create({"product_id": item.id, "quantity": 1, "price_unit": item.list_price}) for item in self.items
+        ]
+        return self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.clients[0].id,
+                "invoice_date": "2026-06-01",
+                "invoice_line_ids": lines,
+            }
         )
-        self.env.cr.commit()
+
+    def draft(self, count):
+        """So many new drafts of different clients, copies of one; this is not measured."""
+        client = SQL("(%s::int[])[copy.n %% %s + 1]", self.clients.ids, CLIENTS)
+        payers = ("partner_id", "commercial_partner_id", "partner_shipping_id", "clinic_client_id")
+        moved = clinic_data.copy(
+            self.env, self.model, count, {**dict.fromkeys(payers, client), "access_token": SQL("NULL")}
+        )
+        lines = self.model.line_ids
+        line_moved = clinic_data.copy(self.env, lines, count, {"partner_id": client, "move_id": moved("move_id")})
+        clinic_data.copy_links(self.env, lines._fields["tax_ids"], lines, count, line_moved)
+        self.env.cr.execute("SELECT id FROM account_move WHERE state = 'draft' ORDER BY id DESC LIMIT %s", [count])
+        self.drafts = sorted(row[0] for row in self.env.cr.fetchall())
+        clinic_data.vacuum(self.env, "account_move", "account_move_line")
         self.env.invalidate_all()
-        self.drafts = drafts.ids
 
     def post(self):
         """All in one go, as from the list."""

@@ -59,7 +59,7 @@ class TestConsumptionInsert(ConsumptionCase):
 
     def test_recording_takes_as_many_queries_for_many_invoices_as_for_one(self):
         counts = []
-        for number in (1, 20):
+        for number in (1, 1, 20):  # the first fills caches
             moves = self.env["account.move"].union(*(self._invoice(self.course) for _n in range(number)))
             self.env.flush_all()
             self.env.cr.execute("DELETE FROM clinic_consumption; DELETE FROM clinic_course")
@@ -69,4 +69,4 @@ class TestConsumptionInsert(ConsumptionCase):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(rows.course_id), number)
-        self.assertEqual(*counts)
+        self.assertEqual(counts[1], counts[2])
