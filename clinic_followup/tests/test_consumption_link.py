@@ -289,7 +289,7 @@ class TestLink(LinkCase):
             wizard.action_link()
 
     def test_whoever_comes_second_is_told_so(self):
-        """Another transaction holds the row of the invoice; what happens with two real ones: tests/test_concurrency_link."""
+        """Another transaction holds the row of the invoice; what happens with two real ones: tests/test_concurrency.py"""
         invoice = self._invoice()
         row = self._by_hand(amount=900.0)
 
