@@ -36,7 +36,8 @@ class ClinicReconciliation(models.Model):
         return self.consumption_id._get_records_action()
 
     def _repaired_or_screen(self):
-        action, name = self._repair(), self.display_name
+        name = self.display_name
+        action = self._repair()
         if action:
             return action
         if self._still_differ():
