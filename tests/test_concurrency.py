@@ -524,16 +524,20 @@ def uninvoiced(registry):
             {"name": "Laser", "type": "service", "list_price": 1000.0, "clinic_category_id": category.id}
         )
         client = env["res.partner"].create({"name": "Lin Client"})
-        lines = env["account.move"].create(
-            [
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": client.id,
-                    "invoice_line_ids": [(0, 0, {"product_id": product.id, "quantity": 1, "price_unit": 1000.0})],
-                }
-                for _invoice in range(2)
-            ]
-        ).invoice_line_ids
+        lines = (
+            env["account.move"]
+            .create(
+                [
+                    {
+                        "move_type": "out_invoice",
+                        "partner_id": client.id,
+                        "invoice_line_ids": [(0, 0, {"product_id": product.id, "quantity": 1, "price_unit": 1000.0})],
+                    }
+                    for _invoice in range(2)
+                ]
+            )
+            .invoice_line_ids
+        )
         purchases = env["clinic.consumption"].create(
             [{"partner_id": client.id, "product_id": product.id, "amount": 1000.0} for _purchase in range(2)]
         )

@@ -88,7 +88,9 @@ class AccountMove(models.Model):
                 lambda refund: refund.clinic_client_id == refund.reversed_entry_id.clinic_client_id
             )
         elif "partner_id" in vals:
-            payers = self.filtered(lambda move: move.state == "draft" and _person(move.partner_id) == move.clinic_client_id)
+            payers = self.filtered(
+                lambda move: move.state == "draft" and _person(move.partner_id) == move.clinic_client_id
+            )
         res = super().write(vals)
         self.env["clinic.consumption.sync"]._sync(self)
         if credited:

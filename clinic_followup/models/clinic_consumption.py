@@ -370,9 +370,7 @@ class ClinicConsumption(models.Model):
         it is posted, even while the money is not paid out. A constant number of queries, whatever the number of rows.
         """
         purchases = self.purchase_id | self.filtered(lambda row: not row.purchase_id)
-        later = dict(
-            self._read_group([("purchase_id", "in", purchases.ids)], ["purchase_id"], ["amount_paid:sum"])
-        )
+        later = dict(self._read_group([("purchase_id", "in", purchases.ids)], ["purchase_id"], ["amount_paid:sum"]))
         return {
             purchase: purchase.currency_id.round(
                 clamp(purchase.amount_paid + later.get(purchase, 0.0), purchase.amount_left)

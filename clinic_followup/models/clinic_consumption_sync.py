@@ -180,14 +180,16 @@ class ClinicConsumptionSync(models.AbstractModel):
             rate = sign / (move.invoice_currency_rate or 1.0)
             total = move.amount_total_signed + sum(cash_rounding.mapped("balance"))
             totals = dict(
-                zip(items.ids, spread(total, [line.price_total * rate for line in items], currency.rounding), strict=True)
+                zip(
+                    items.ids,
+                    spread(total, [line.price_total * rate for line in items], currency.rounding),
+                    strict=True,
+                )
             )
             for line in of_move.filtered("product_id"):
                 pieces = self._pieces(line)
                 sessions = self._sessions(line.product_id, pieces) if sign > 0 else -abs(line.clinic_sessions)
-                wanted[line.id] = Figures(
-                    sign * pieces, currency.round(-line.balance), totals[line.id], sessions
-                )
+                wanted[line.id] = Figures(sign * pieces, currency.round(-line.balance), totals[line.id], sessions)
         return wanted
 
     @staticmethod
@@ -299,7 +301,9 @@ class ClinicConsumptionSync(models.AbstractModel):
                 # what the same line had recorded is undone on its day; a credit note takes back the purchase
                 undone = last.get((line.id, purchase.id))
                 undoes = undone and (line.move_id.move_type in SALES or entry.figures.quantity > 0)
-                vals.update(reverses_id=undone.id if undoes else purchase.id, date=undone.date if undoes else vals["date"])
+                vals.update(
+                    reverses_id=undone.id if undoes else purchase.id, date=undone.date if undoes else vals["date"]
+                )
             vals_list.append(vals)
         rows = Consumption._insert(vals_list)
         self._after(rows)
@@ -402,7 +406,9 @@ class ClinicConsumptionSync(models.AbstractModel):
                    AND clinic_consumption.is_new_client IS DISTINCT FROM fresh.is_new
                 """,
                 as_one=as_one,
-                of_clients=SQL("TRUE") if clients is None else SQL("clinic_consumption.partner_id = ANY(%s)", clients.ids),
+                of_clients=SQL("TRUE")
+                if clients is None
+                else SQL("clinic_consumption.partner_id = ANY(%s)", clients.ids),
             )
         )
         Consumption.invalidate_model(["is_new_client"])

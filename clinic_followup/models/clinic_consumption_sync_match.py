@@ -24,11 +24,11 @@ class ClinicConsumptionSync(models.AbstractModel):
 
     def _match(self, moves):
         """Link purchases that leave no doubt, instead of recording them again: same client, item, quantity, amount."""
-        posted = moves.filtered(lambda move: move.state == "posted" and move.move_type in SALES and move.clinic_client_id)
+        posted = moves.filtered(
+            lambda move: move.state == "posted" and move.move_type in SALES and move.clinic_client_id
+        )
         lines = posted.invoice_line_ids.filtered(
-            lambda line: (
-                line.display_type == "product" and self._is_to_record(line) and not line.clinic_consumption_ids
-            )
+            lambda line: line.display_type == "product" and self._is_to_record(line) and not line.clinic_consumption_ids
         )
         if not lines:
             return

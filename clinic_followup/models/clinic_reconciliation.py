@@ -184,12 +184,12 @@ class ClinicReconciliation(models.Model):
               FROM (SELECT line.id, line.move_id, line.product_id, move.company_id, move.clinic_client_id AS client,
                            COALESCE(move.invoice_date, move.date) AS date, move.invoice_user_id AS user_id,
                            NULLIF(CASE WHEN ledger.first_client = move.clinic_client_id THEN ledger.last_client
-                           ELSE ledger.first_client END, move.clinic_client_id) AS other, ledger.consumption, sold.pieces, sold.invoiced,
+                                       ELSE ledger.first_client END, move.clinic_client_id) AS other,
+                           ledger.consumption, sold.pieces, sold.invoiced,
                            COALESCE(ledger.quantity, 0) AS quantity, COALESCE(ledger.amount, 0) AS amount,
                            CASE
                            WHEN move.clinic_client_id IS NULL THEN 'nobody'
-                           WHEN ledger.first_client != move.clinic_client_id OR ledger.last_client != move.clinic_client_id
-                           THEN 'client'
+                           WHEN abs(ledger.clients - ledger.quantity * move.clinic_client_id) > 0.001 THEN 'client'
                            WHEN move.move_type = 'out_refund'
                            THEN CASE WHEN abs(COALESCE(ledger.amount, 0) - sold.invoiced) > 0.001
                                        OR (ledger.move_line_id IS NULL AND sold.pieces != 0) THEN 'missing' END
@@ -206,7 +206,9 @@ class ClinicReconciliation(models.Model):
                  LEFT JOIN uom_uom unit ON unit.id = template.uom_id
                 CROSS JOIN LATERAL (
                            SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                                  * line.quantity * COALESCE(sold_in.factor / unit.factor, 1) AS pieces,
+                                  * line.quantity::float8
+                                  * CASE WHEN sold_in.id = unit.id THEN 1
+                                    ELSE COALESCE(sold_in.factor::float8 / unit.factor::float8, 1) END AS pieces,
                                   -line.balance AS invoiced) sold
                  LEFT JOIN (%(ledger)s) ledger ON ledger.move_line_id = line.id
                      WHERE move.state = 'posted'
@@ -226,21 +228,18 @@ class ClinicReconciliation(models.Model):
         )
 
     def _select_ledger(self):
-        """By invoice line, what is recorded, and for whom; one pass over the ledger."""
+        """By invoice line, what is recorded, in one pass over the ledger.
+
+        Pieces times client say whether all that stands is the one client's: what was taken back of another is zero."""
         return SQL(
             """
-            SELECT client.move_line_id, sum(client.quantity) AS quantity, sum(client.amount) AS amount,
-                   min(client.partner_id) FILTER (WHERE abs(client.quantity) > %(piece)s) AS first_client,
-                   max(client.partner_id) FILTER (WHERE abs(client.quantity) > %(piece)s) AS last_client,
-                   min(client.consumption) AS consumption
-              FROM (SELECT row.move_line_id, row.partner_id, sum(row.quantity) AS quantity, sum(row.amount) AS amount,
-                           min(row.id) AS consumption
-                      FROM clinic_consumption row
-                     WHERE row.move_line_id IS NOT NULL AND row.state != 'draft'
-                     GROUP BY row.move_line_id, row.partner_id) client
-             GROUP BY client.move_line_id
-            """,
-            piece=PIECE,
+            SELECT row.move_line_id, sum(row.quantity) AS quantity, sum(row.amount) AS amount,
+                   sum(row.quantity * row.partner_id) AS clients,
+                   min(row.partner_id) AS first_client, max(row.partner_id) AS last_client, min(row.id) AS consumption
+              FROM clinic_consumption row
+             WHERE row.move_line_id IS NOT NULL AND row.state != 'draft'
+             GROUP BY row.move_line_id
+            """
         )
 
     def _select_uninvoiced(self):
