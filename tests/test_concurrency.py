@@ -510,3 +510,65 @@ def test_a_session_taken_while_the_purchase_is_withdrawn_is_either_bought_or_ref
     else:
         assert isinstance(taken, ValidationError)
         assert course_figures(registry, course_id) == (0, 0, 0, 0, 0)
+
+
+@pytest.fixture
+def uninvoiced(registry):
+    """A draft invoice of one piece, another like it, and two purchases that were entered by hand."""
+    with registry.cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {"tracking_disable": True})
+        if not env.company.chart_template:
+            env["account.chart.template"].try_loading("generic_coa", env.company, install_demo=False)
+        category = env["clinic.category"].create({"name": "Skin"})
+        product = env["product.product"].create(
+            {"name": "Laser", "type": "service", "list_price": 1000.0, "clinic_category_id": category.id}
+        )
+        client = env["res.partner"].create({"name": "Lin Client"})
+        lines = (
+            env["account.move"]
+            .create(
+                [
+                    {
+                        "move_type": "out_invoice",
+                        "partner_id": client.id,
+                        "invoice_line_ids": [(0, 0, {"product_id": product.id, "quantity": 1, "price_unit": 1000.0})],
+                    }
+                    for _invoice in range(2)
+                ]
+            )
+            .invoice_line_ids
+        )
+        purchases = env["clinic.consumption"].create(
+            [{"partner_id": client.id, "product_id": product.id, "amount": 1000.0} for _purchase in range(2)]
+        )
+        purchases.action_confirm()
+        return lines.ids, purchases.ids
+
+
+def link_consumption(purchase, line):
+    def work(env):
+        env["clinic.consumption"].browse(purchase)._link(env["account.move.line"].browse(line))
+
+    return work
+
+
+def linked_consumption(registry, ids):
+    def work(env):
+        rows = env["clinic.consumption"].search([("move_line_id", "in", ids), ("origin", "=", "manual")])
+        return [(row.id, row.move_line_id.id) for row in rows]
+
+    return in_transaction(registry, work)
+
+
+def test_two_accountants_do_not_fill_the_same_line_twice(registry, uninvoiced):
+    (line, _other), (first, second) = uninvoiced
+    results = at_once(registry, link_consumption(first, line), link_consumption(second, line))
+    assert sorted(map(type, results), key=str) == sorted([type(None), UserError], key=str), results
+    assert len(linked_consumption(registry, [line])) == 1
+
+
+def test_two_accountants_do_not_put_the_same_purchase_on_two_lines(registry, uninvoiced):
+    (line, other), (first, _second) = uninvoiced
+    results = at_once(registry, link_consumption(first, line), link_consumption(first, other))
+    assert sorted(map(type, results), key=str) == sorted([type(None), UserError], key=str), results
+    assert len(linked_consumption(registry, [line, other])) == 1

@@ -1,6 +1,6 @@
 # Copyright 2026 Clinic Follow-up contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The spreadsheets that Odoo's import screen offers for client files and encounters.
+"""The spreadsheets that Odoo's import screen offers for client files, encounters and consumption.
 
     python -m tools.import_templates
 
@@ -52,6 +52,18 @@ TEMPLATES = {
         Column("Consultant", "医美顾问", same("", "")),
         Column("Doctor", "医生", same("", "")),
         Column("Number Elsewhere", "外部编号", same("OLD-1", "OLD-2")),
+        Column("Note", "备注", same("", "")),
+    ),
+    "clinic_consumptions": (
+        Column("Client", "客户", same("K-0001", "K-0002")),
+        Column("Date", "日期", same("2026-01-15", "2026-01-16")),
+        Column("Item", "项目", (("Laser", "激光"), ("Ten peels", "换肤十次"))),
+        Column("Quantity", "数量", same("1", "2")),
+        Column("Net Amount", "不含税金额", same("1200.00", "4800.00")),
+        Column("Department", "部门", same("", "")),
+        Column("Consultant", "医美顾问", same("", "")),
+        Column("Doctor", "医生", same("", "")),
+        Column("Number Elsewhere", "外部编号", same("OLD-B1", "OLD-B2")),
         Column("Note", "备注", same("", "")),
     ),
 }

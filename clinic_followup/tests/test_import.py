@@ -23,15 +23,8 @@ OPTIONS = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestImport(ClinicCase):
-    """The template that the import screen offers can be filled in and imported as it is (A1)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.country_id = cls.env.ref("base.cn")
-        cls.env["utm.source"].create({"name": "Friend"})
+class ImportCase(ClinicCase):
+    """Imports as the screen does."""
 
     def _template(self, model, **context):
         (template,) = self.env[model].with_context(**context).get_import_templates()
@@ -59,6 +52,17 @@ class TestImport(ClinicCase):
         with mute_logger("odoo.sql_db"):
             result = wizard.execute_import(fields, preview["headers"], dict(OPTIONS))
         return dict(zip(preview["headers"], fields, strict=True)), result
+
+
+@tagged("post_install", "-at_install")
+class TestImport(ImportCase):
+    """The template that the import screen offers can be filled in and imported as it is (A1)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.country_id = cls.env.ref("base.cn")
+        cls.env["utm.source"].create({"name": "Friend"})
 
     def _clients(self, *rows, columns=None):
         """Import rows of client files, each as changes to a good one."""
@@ -123,7 +127,11 @@ class TestImport(ClinicCase):
         self.env["res.lang"]._activate_lang("zh_CN")
         modules = self.env["ir.module.module"].search([("name", "in", ("base", "clinic_followup"))])
         modules._update_translations(["zh_CN"])
-        for model, context in (("res.partner", {"default_is_clinic_client": True}), ("clinic.encounter", {})):
+        for model, context in (
+            ("res.partner", {"default_is_clinic_client": True}),
+            ("clinic.encounter", {}),
+            ("clinic.consumption", {}),
+        ):
             english = openpyxl.load_workbook(io.BytesIO(self._template(model, **context))).active
             context["lang"] = "zh_CN"
             chinese = openpyxl.load_workbook(io.BytesIO(self._template(model, **context))).active

@@ -20,6 +20,8 @@ clinic.client.forget          -    -    rwc  - - - - - -
 clinic.client.forget.line     -    -    r    - - - - - -
 clinic.consumption            rwcd rwcd rwcd - - rwcd - - -
 clinic.consumption.report     rwc  rwc  rwc  - - rwc - - -
+clinic.consumption.link       -    -    rwc  - - rwc - - -
+clinic.consumption.link.line  -    -    rwc  - - rwc - - -
 clinic.course                 r    rw   rw   - - r - - -
 clinic.course.refund          -    -    -    - - rwc - - -
 clinic.curve                  r    r    rwcd - - - - - -
@@ -46,6 +48,7 @@ clinic.ownership.change       -    rwc  rwc  - - - - - -
 clinic.photo                  -    -    -    rwc rwcd - - - -
 clinic.photo.stage            r    r    rwcd r r - - - -
 clinic.plan                   r    r    r    - - - - - -
+clinic.reconciliation         -    -    r    - - r - - -
 clinic.result                 r    r    rwcd - - - - - -
 clinic.role                   r    r    rwcd - - - - - -
 clinic.timeline               r    r    r    - - - - - -

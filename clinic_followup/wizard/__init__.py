@@ -7,6 +7,8 @@ from . import (
     clinic_client_forget_line,
     base_partner_merge_file,
     clinic_consumption_report,
+    clinic_consumption_link,
+    clinic_consumption_link_line,
     clinic_course_refund,
     clinic_curve_dry_run,
     clinic_document_revoke,
