@@ -130,6 +130,7 @@ from . import (
     res_partner_timeline,
     res_users,
     res_users_clients,
+    res_users_defaults,
     res_users_phone,
     resource_resource_phone,
     survey_question,

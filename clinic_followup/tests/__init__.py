@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access_log,
+    test_accounting_users,
     test_activity_menu,
     test_bad_input,
     test_bulk_wizards,
