@@ -74,7 +74,7 @@ class ClinicCourse(models.Model):
         help="Sessions that took place before the clinic recorded them here.",
     )
     sessions_used = fields.Integer(string="Used", readonly=True)
-    sessions_left = fields.Integer(string="Left", compute="_compute_sessions_left", store=True)
+    sessions_left = fields.Integer(string="Sessions Left", compute="_compute_sessions_left", store=True)
     sessions_refunded = fields.Integer(string="Given Back", readonly=True)
     sessions_planned = fields.Integer(
         string="Booked",

@@ -17,7 +17,7 @@ class ClinicCourseRefund(models.TransientModel):
     course_id = fields.Many2one("clinic.course", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="course_id.currency_id")
     sessions_free = fields.Integer(
-        string="Left", compute="_compute_free", help="Unused, and in no draft of a credit note."
+        string="Sessions Left", compute="_compute_free", help="Unused, and in no draft of a credit note."
     )
     amount_free = fields.Monetary(string="At Most", compute="_compute_free")
     amount_paid = fields.Monetary(string="Paid so Far", compute="_compute_free", help="Without taxes.")
