@@ -401,9 +401,7 @@ class ClinicConsumptionSync(models.AbstractModel):
                  WHERE clinic_consumption.id = fresh.id AND fresh.is_new_client IS DISTINCT FROM fresh.is_new
                 """,
                 as_one=as_one,
-                of_clients=SQL("TRUE")
-                if clients is None
-                else SQL("row.partner_id = ANY(%s)", clients.ids),
+                of_clients=SQL("TRUE") if clients is None else SQL("row.partner_id = ANY(%s)", clients.ids),
             )
         )
         Consumption.invalidate_model(["is_new_client"])
