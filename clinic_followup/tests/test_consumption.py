@@ -117,6 +117,7 @@ class TestConsumption(ConsumptionCase):
 
     def test_staff_cannot_enter_it_for_a_client_whom_they_do_not_see(self):
         self.company.clinic_client_scope = "own"
+        self.client.is_clinic_client = True
         self.env["clinic.ownership"]._assign(self.client, self.env.ref("clinic_followup.role_consultant"), self.manager)
         with self.assertRaises(AccessError):
             self._as(self.staff).create(self._vals())
