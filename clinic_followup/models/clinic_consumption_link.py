@@ -116,7 +116,7 @@ class ClinicConsumption(models.Model):
                 )
             )
         rest = purchase._split_off(room) if purchase.quantity_left > room + PIECE else purchase.browse()
-        purchase._put_on(line)
+        purchase._put_on(line)._announce_paid()
         sync._sync(line.move_id)
         return rest.with_env(self.env)
 
@@ -156,11 +156,19 @@ class ClinicConsumption(models.Model):
             )
 
     def _put_on(self, line):
-        """The purchase, and what was taken back of it before, are the next rows of the line."""
+        """The purchase, and what was taken back of it before, are the next rows of the line.
+
+        The caller announces that they may be paid now, for all at once.
+        """
         rows = (self | self.row_ids.filtered(lambda row: not row.move_line_id)).sorted("id")
         last = max(line.clinic_consumption_ids.mapped("serial"), default=0)
-        for serial, row in enumerate(rows, last + 1):
+        for serial, row in enumerate(rows.with_context(clinic_announce_later=True), last + 1):
             row.write({"move_line_id": line.id, "serial": serial})
+        return rows
+
+    def _announce_paid(self):
+        announced = self.browse() if self.env.context.get("clinic_announce_later") else self
+        return super(ClinicConsumption, announced)._announce_paid()
 
     def _split_off(self, pieces):
         """Only so many pieces stay: a row takes back the others, which begin a purchase of the same attribution."""

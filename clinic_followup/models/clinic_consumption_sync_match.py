@@ -42,8 +42,10 @@ class ClinicConsumptionSync(models.AbstractModel):
         # records that are prefetched together, so that the queries do not grow
         by_id = {record.id: record for record in lines}
         bought = {record.id: record for record in purchases}
+        linked = Consumption.browse()
         for pair in only_exact(purchases._pairs(lines)):
-            bought[pair.purchase]._put_on(by_id[pair.line])
+            linked |= bought[pair.purchase]._put_on(by_id[pair.line])
+        linked._announce_paid()
 
     def _adopt_taxes(self, moves):
         """What was entered by hand had no taxes of its own; the invoice says which there are."""
