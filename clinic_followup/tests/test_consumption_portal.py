@@ -61,7 +61,7 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
                 "02/03/2019 Laser 2.00 $ 2,000.00 $ 2,000.00",
             ],
         )
-        self.assertEqual(self._texts(page, "o_clinic_totals"), ["Total $ 6,000.00 Paid $ 2,000.00 Open $ 4,000.00"])
+        self.assertEqual(self._texts(page, "o_clinic_totals"), ["Total $ 6,000.00 Paid $ 2,000.00 Unpaid $ 4,000.00"])
         course = self._texts(page, "o_clinic_course")
         self.assertEqual(course, ["Ten peels Sessions left: 10 Bought: 10 · Used: 0 Expired on 03/20/2020"])
         as_engine(self._rows(self.peels).course_id).date_end = "2099-03-20"
@@ -147,7 +147,7 @@ class TestConsumptionPortal(RemoteCase, StatementCase):
         second = self._texts(self._page(self.owner, "/my/consumption/page/2"), "o_clinic_line")
         self.assertEqual([line[:10] for line in second], ["02/03/2019", "12/24/2018"])
         page = self._page(self.owner, "/my/consumption?filterby=2018")
-        self.assertEqual(self._texts(page, "o_clinic_totals"), ["Total $ 1,000.00 Paid $ 0.00 Open $ 1,000.00"])
+        self.assertEqual(self._texts(page, "o_clinic_totals"), ["Total $ 1,000.00 Paid $ 0.00 Unpaid $ 1,000.00"])
         first = self._texts(self._page(self.owner, "/my/consumption?sortby=amount"), "o_clinic_line")[0]
         self.assertIn("Ten peels", first)
         for nonsense in ("?filterby=x&sortby=y", "/page/99", "?filterby=9999", "?filterby=__class__"):

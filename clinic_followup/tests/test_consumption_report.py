@@ -95,7 +95,7 @@ class TestConsumptionReport(StatementCase):
             ["February 2019 $ 2,000.00 $ 2,000.00", "March 2019 $ 4,000.00 $ 0.00"],
         )
         totals = self._text(page.xpath("//table[hasclass('o_clinic_totals')]")[0])
-        self.assertEqual(totals, "Total $ 6,000.00 Paid $ 2,000.00 Open $ 4,000.00")
+        self.assertEqual(totals, "Total $ 6,000.00 Paid $ 2,000.00 Unpaid $ 4,000.00")
         self.assertEqual(
             [self._text(course) for course in page.xpath("//tr[hasclass('o_clinic_course')]")],
             ["Ten peels 10 0 10 03/20/2020"],
