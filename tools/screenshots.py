@@ -9,7 +9,7 @@ In an English database a picture becomes docs/images/NAME.png, in a Chinese one 
     ./clinic screenshots --database pictures_zh --lang zh_CN -- worklist record    # only these two
 
 What is left behind in the database is the moment at which the calls on two pictures began, what the access log
-keeps, and two colleagues without a right of the clinic (see OUTSIDERS), who see what such people see.
+keeps, a colleague without a right of the clinic (see OUTSIDERS), who sees what such people see, and a client's login.
 """
 
 import contextlib
@@ -37,9 +37,12 @@ LARGEST = 250_000
 DUE = [("state", "=", "todo"), ("due_group", "in", ["overdue", "today"])]
 #: Who has no right of the clinic: login, name in English and Chinese, groups of Odoo.
 OUTSIDERS = {
-    "accountant": ("Tang Min", "唐敏", ("base.group_user", "account.group_account_invoice")),
     "employee": ("Gu Wei", "顾伟", ("base.group_user",)),
 }
+#: Who opens clients among all contacts: the clinic's app is not theirs.
+WITHOUT_APP = {*OUTSIDERS, "accountant1"}
+#: The login of a client.
+CLIENT = "portal"
 #: What is typed on a follow-up during a call.
 DRAFTS = ("note", "satisfaction", "latent_need", "next_date", "colleague_id")
 STILL = """
@@ -93,6 +96,8 @@ class Clinic:
             self.hired = True
             for outsider in OUTSIDERS:
                 _hire_outsider(self, outsider)
+        if login == CLIENT:
+            _invite_client(self)
         self.page.command("Network.clearBrowserCookies")
         self.page.go(f"{self.address}/web/login")
         self.page.see("body")
@@ -365,7 +370,7 @@ def anonymise(clinic):
 
 def client_as(clinic):
     """The same client, as somebody sees it who is logged in: in the clinic's app, or among all contacts."""
-    path = "res.partner" if clinic.login in OUTSIDERS else "clinic-clients"
+    path = "res.partner" if clinic.login in WITHOUT_APP else "clinic-clients"
     clinic.open(f"{path}/{_shown_client(clinic)}", ".o_form_view .o_field_widget[name=name]")
     clinic.page.see(".o_notebook .tab-pane.active")
 
@@ -401,6 +406,52 @@ def _hire_outsider(clinic, login):
         "create",
         {"name": name, "login": login, "password": login, "lang": clinic.lang, "group_ids": [(6, 0, group_ids)]},
     )
+
+
+def _invite_client(clinic):
+    """A login for a client who has paid for much, and has sessions left."""
+    clinic.enter("admin")
+    if clinic.call("res.users", "search", [("login", "=", CLIENT)]):
+        return
+    course = clinic.first("clinic.course", [("state", "=", "open"), ("sessions_used", ">", 0)], "amount_left desc, id")
+    client = clinic.call("clinic.course", "read", [course], ["partner_id"])[0]["partner_id"][0]
+    group = clinic.first("ir.model.data", [("module", "=", "base"), ("name", "=", "group_portal")])
+    group_id = clinic.call("ir.model.data", "read", [group], ["res_id"])[0]["res_id"]
+    clinic.call(
+        "res.users",
+        "create",
+        {"partner_id": client, "login": CLIENT, "password": CLIENT, "lang": clinic.lang, "group_ids": [(6, 0, [group_id])]},
+    )
+
+
+def consumption(clinic):
+    """What clients bought, and what was taken back."""
+    clinic.open("clinic-consumption", ".o_data_row")
+
+
+def courses(clinic):
+    """Courses with sessions left."""
+    clinic.open("clinic-courses", ".o_data_row, .o_kanban_record, .o_group_header")
+
+
+def reconciliation(clinic):
+    """What differs: of a clinic that asks for an invoice on the same day, else there would be nothing."""
+    login = clinic.login
+    clinic.enter("admin")
+    company = clinic.first("res.company", [])
+    days = clinic.call("res.company", "read", [company], ["clinic_uninvoiced_days"])[0]["clinic_uninvoiced_days"]
+    clinic.call("res.company", "write", [company], {"clinic_uninvoiced_days": 0})
+    clinic.enter(login)
+    clinic.open("clinic-reconciliation", ".o_data_row, .o_group_header")
+    yield
+    clinic.enter("admin")
+    clinic.call("res.company", "write", [company], {"clinic_uninvoiced_days": days})
+
+
+def portal(clinic):
+    """What a client sees of it."""
+    clinic.page.go(f"{clinic.address}/my/consumption")
+    clinic.page.see(".o_clinic_totals")
 
 
 def encounter(clinic):
@@ -530,12 +581,16 @@ PICTURES = [
     Picture("access-log", "manager", access_log),
     Picture("anonymise", "manager", anonymise),
     Picture("settings-protection", "admin", settings_protection),
+    Picture("consumption", "accountant1", consumption),
+    Picture("courses", "consultant1", courses),
+    Picture("reconciliation", "accountant1", reconciliation),
+    Picture("portal", CLIENT, portal),
     Picture("client-as-consultant", "consultant3", client_as),
     Picture("client-as-supervisor", "consulting", client_as),
     Picture("client-as-manager", "manager", client_as),
     Picture("client-as-nurse", "nurse1", client_as),
     Picture("client-as-physician", "doctor2", client_as),
-    Picture("client-as-accountant", "accountant", client_as),
+    Picture("client-as-accountant", "accountant1", client_as),
     Picture("client-as-employee", "employee", client_as),
 ]
 
