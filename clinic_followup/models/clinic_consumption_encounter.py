@@ -184,6 +184,7 @@ class ClinicConsumptionEncounter(models.Model):
                 if self[fname] and fname in roles
             ],
             "sale_consumption_id": self.id,
+            **({"course_id": self.course_id.id} if self._encounter_kind() == "session" else {}),
         }
 
     def _encounter_kind(self):

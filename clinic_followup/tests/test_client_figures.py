@@ -61,8 +61,8 @@ class TestClientFigures(FigureCase):
         self.assertEqual(self._found(("clinic_spend", "=", 1150)), self.client)
 
     def test_expired_sessions_are_not_open(self):
-        self._invoice(self.course)
-        self.client.clinic_course_ids.date_end = "2026-03-01"
+        self._invoice(self.course, invoice_date="2026-02-01")
+        as_engine(self.client.clinic_course_ids).date_end = "2026-03-01"
         self.env["res.partner"].invalidate_model()
         self.assertEqual(self.client.clinic_open_sessions, 0)
         self.assertFalse(self._found(("clinic_open_sessions", ">", 0)))

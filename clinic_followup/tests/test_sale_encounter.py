@@ -116,10 +116,13 @@ class TestSaleEncounter(SaleCase):
         self._invoice(self.surgery, invoice_date="2025-03-02")
         self.assertFalse(self._of())
 
-    def test_a_course_is_sold_as_a_session(self):
-        self.course.clinic_sale_encounter = "planned"
+    def test_a_course_is_sold_with_a_session_of_its_own(self):
         self._invoice(self.course)
-        self.assertEqual(self._of().kind, "session")
+        self.course.clinic_sale_encounter = "done"
+        invoice = self._invoice(self.course)
+        course = self._rows(invoice).course_id
+        self.assertRecordValues(self._of(), [{"kind": "session", "course_id": course.id}])
+        self.assertEqual(course.sessions_left, 9)
 
     def test_several_pieces_are_one_encounter(self):
         self._invoice((self.surgery, 3, 8000.0))
