@@ -3,6 +3,7 @@
 from . import (
     clinic_checked,  # first: the others inherit from it
     clinic_access_logged,  # as well
+    clinic_hidden,  # as well
     clinic_medical_warning,  # as well
     base_access,
     base_phone,
@@ -130,7 +131,6 @@ from . import (
     res_partner_timeline,
     res_users,
     res_users_clients,
-    res_users_defaults,
     res_users_phone,
     resource_resource_phone,
     survey_question,

@@ -26,7 +26,7 @@ class ResPartner(models.Model):
     """The client file (A1, A5). Medical text never stands here: every internal user reads partners."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "clinic.checked"]
+    _inherit = ["res.partner", "clinic.checked", "clinic.hidden"]
 
     _rec_names_search = [*Partner._rec_names_search, "clinic_ref"]
 

@@ -22,6 +22,14 @@ class TestAccountingUsers(ConsumptionCase):
         admin = self._user("base.group_erp_manager,base.group_partner_manager")
         user = self.env["res.users"].with_user(admin).create({"name": "New", "login": "new user"})
         self.assertEqual(user.sudo().partner_id.clinic_contact_status, "ok")
+        self.assertEqual(user.copy().name, "New (copy)")
+
+    def test_an_accountant_duplicates_a_contact_without_what_only_the_clinic_sees(self):
+        accountant = self._user("account.group_account_invoice,base.group_partner_manager")
+        self.client.write({"clinic_contact_status": "refused", "city": "Chengdu"})
+        copied = self.client.with_user(accountant).copy()
+        self.assertEqual(copied.city, "Chengdu")
+        self.assertEqual(copied.sudo().clinic_contact_status, "ok")
 
     def test_an_accountant_invoices_a_new_contact_and_takes_the_money(self):
         accountant = self._user("account.group_account_invoice,base.group_partner_manager")
