@@ -109,6 +109,7 @@ def build(shop, rows):
         """CREATE TEMP TABLE bench_client ON COMMIT DROP AS
            SELECT row_number() OVER (ORDER BY id) - 1 AS n, id FROM res_partner WHERE ref LIKE 'bench-%'"""
     )
+    cr.execute("CREATE UNIQUE INDEX ON bench_client (n)")
     client = SQL("(SELECT id FROM bench_client WHERE n = copy.n %% (SELECT count(*) FROM bench_client))")
     number = SQL("copy.n + %s", present)
     moves = clinic_data.copy(

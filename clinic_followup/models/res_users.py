@@ -6,6 +6,7 @@ from odoo import api, fields, models, modules
 class ResUsers(models.Model):
     """A member of the clinic's staff."""
 
+    _name = "res.users"
     _inherit = ["res.users", "clinic.hidden"]
 
     clinic_role_ids = fields.Many2many(
