@@ -420,7 +420,13 @@ def _invite_client(clinic):
     clinic.call(
         "res.users",
         "create",
-        {"partner_id": client, "login": CLIENT, "password": CLIENT, "lang": clinic.lang, "group_ids": [(6, 0, [group_id])]},
+        {
+            "partner_id": client,
+            "login": CLIENT,
+            "password": CLIENT,
+            "lang": clinic.lang,
+            "group_ids": [(6, 0, [group_id])],
+        },
     )
 
 

@@ -18,7 +18,7 @@ class ClinicTimeline(models.Model):
     _name = "clinic.timeline"
     _description = "Timeline"
     _auto = False
-    _order = "date desc, id desc"
+    _order = "date desc, kind, id desc"
     _rec_name = "what"
     _depends = {
         "clinic.encounter": [

@@ -63,8 +63,9 @@ def lines(rows: Iterable[Row], rounding: float) -> list[Line]:
 
     A credit note is another document, and shown:
 
-    >>> [(line.row, line.amount) for line in lines([*corrected, Row(4, 1, 8, later, -1, -800, -800)], 0.01)]
-    [(1, 800), (4, -800)]
+    >>> told = lines([*corrected, Row(4, 1, 8, later, -1, -800, -800)], 0.01)
+    >>> [(line.row, line.amount) for line in told] == [(1, 800), (4, -800)]
+    True
 
     A purchase that was entered by mistake and withdrawn is not; a gift is:
 
