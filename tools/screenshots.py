@@ -456,7 +456,8 @@ def reconciliation(clinic):
 
 def portal(clinic):
     """What a client sees of it."""
-    clinic.page.go(f"{clinic.address}/my/consumption")
+    language = "/zh_CN" if clinic.lang == "zh_CN" else ""
+    clinic.page.go(f"{clinic.address}{language}/my/consumption")
     clinic.page.see(".o_clinic_totals")
 
 
